@@ -1,0 +1,162 @@
+"""A cell: closes itself, waits for its request, runs the script, answers, and dies.
+
+Everything up to `wait` happens before the host sends a tenant's byte, so a ready cell is a closed one.
+"""
+
+import io
+import json
+import os
+import select
+import signal
+import sys
+
+from . import contract, layers, randomness, warm, wire
+from .children import forget_children
+from .layers.rlimits import apply_limits
+from .layers.scratch import WORK
+from .link import connect
+
+# A parked cell that is not needed at once warms itself; one that is wanted under load does not lose time to it.
+IDLE_MS = 15
+
+CHANNEL, OUT, ERR = 3, 4, 5
+
+
+def main(settings, slot, cell, names, control):
+    code = 1
+    try:
+        channel = close_in(settings, slot, cell, names, control)
+        if channel:
+            code = serve(settings, channel)
+    finally:
+        os._exit(code)
+
+
+def close_in(settings, slot, cell, names, control):
+    """Connects, drops every other descriptor, puts the layers on and says so. None where a layer failed."""
+    forget_children()
+    # A session and process group of its own: kill(0, …) would reach the zygote and every neighbour.
+    os.setsid()
+    connections = [connect(settings, role, slot, cell) for role in ("channel", "stdout", "stderr")]
+    channel = keep_descriptors(connections, control)
+    try:
+        os.chdir(WORK)
+        _offer_to_oom()
+        names = names + layers.put_on(layers.IN_CELL, settings)
+    except Exception as error:
+        failure = error if isinstance(error, layers.LayerError) else layers.LayerError("cell", error)
+        wire.send(channel, wire.FAILED, json.dumps(failure.report()).encode())
+        return None
+    wire.send(channel, wire.READY, json.dumps({"layers": names}).encode())
+    return channel
+
+
+def keep_descriptors(connections, control):
+    """0 is empty input, 1 and 2 the output sockets, 3 the channel, 4 and 5 our own hold on the output; no other."""
+    channel, out, err = connections
+    control.connection.detach()
+    # Out of the way first: the numbers wanted may be taken by any of them.
+    high = [os.dup2(connection.detach(), 60 + index) for index, connection in enumerate((channel, out, err))]
+    null = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(high[1], 1)
+    os.dup2(high[2], 2)
+    for descriptor, number in zip(high, (CHANNEL, OUT, ERR)):
+        os.dup2(descriptor, number, inheritable=False)
+    os.closerange(6, 1 << 20)
+    import socket
+
+    return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, CHANNEL)
+
+
+def _offer_to_oom():
+    """The slot is spared where the host lets it; its cells are to be taken first."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("500")
+    except OSError:
+        pass
+
+
+def serve(settings, channel):
+    poller = select.poll()
+    poller.register(channel, select.POLLIN)
+    if not poller.poll(IDLE_MS):
+        warm.touch()
+    frame = wire.receive(channel)
+    if frame is None or frame[0] != wire.REQUEST:
+        return 0
+    try:
+        request = json.loads(frame[1])
+        request["hasInput"] = "input" in request
+        prepare(settings, request)
+    except Exception as error:  # ours, as nothing of the script has run yet
+        failure = layers.LayerError("prepare", error)
+        wire.send(channel, wire.FAILED, json.dumps(failure.report()).encode())
+        return 1
+    outcome = contract.run_script(request, WORK)
+    try:
+        answer(channel, outcome, request["limits"]["resultBytes"])
+    except OSError:
+        # The script closed the channel. The host sees that, and ends the cell as crashed: no exit code of its own.
+        signal.pause()
+    # The end of this process costs more than the answer: it waits until the host has passed that on.
+    channel.recv(1)
+    return 0
+
+
+def prepare(settings, request):
+    """The request's environment, input, limits and randomness."""
+    os.environ.update(request.get("env") or {})
+    if request.get("lowered"):
+        apply_limits(settings, request["limits"])
+    if request.get("stdin"):
+        _feed(request["stdin"])
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), "utf-8", "surrogateescape")
+    sys.stdout = _output(1, "surrogateescape")
+    sys.stderr = _output(2, "backslashreplace")
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    seed = request.get("seed")
+    randomness.fresh() if seed is None else randomness.seed(seed)
+
+
+def _output(descriptor, errors):
+    # Line by line, so that what a script printed is with the host when the script is stopped.
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", errors, line_buffering=True)
+
+
+def _feed(text):
+    """Standard input as an unlinked file: `input()`, `sys.stdin`, child processes and seek all work."""
+    descriptor = os.open("/tmp", os.O_RDWR | os.O_TMPFILE, 0o600)
+    data = text.encode("utf-8", "surrogatepass")
+    while data:
+        data = data[os.write(descriptor, data) :]
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.dup2(descriptor, 0)
+    os.close(descriptor)
+
+
+def answer(channel, outcome, result_bytes):
+    """Flushes, cuts the output off for every process of the run, then sends the outcome: nothing comes after it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:  # closed or replaced by the script
+            pass
+    for descriptor in (OUT, ERR):
+        _shut(descriptor)
+    result = (outcome.pop("result", None) or "").encode("utf-8", "replace")
+    if len(result) > result_bytes:
+        outcome["status"], result = "result_limit", b""
+    wire.send(channel, wire.DONE, json.dumps(outcome).encode() + b"\n" + result)
+
+
+def _shut(descriptor):
+    import socket
+
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as out:
+            out.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass  # the script closed it: the host then waits for the end of the cell

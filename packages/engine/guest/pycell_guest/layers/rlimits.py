@@ -1,0 +1,49 @@
+"""rlimits: per process, so a second line behind the cgroup, and the first where there is none.
+
+RLIMIT_DATA and not RLIMIT_AS: numpy and thread stacks reserve far more address space than they use. It is counted from
+what the warm interpreter already has.
+"""
+
+import math
+import resource
+
+NAME = "rlimits"
+
+# Threads' stacks count as data: room for as many as the run may have tasks, at their default size.
+STACK_BYTES = 8 << 20
+
+
+def data_bytes():
+    """VmData of this process: its private writable memory, touched or not."""
+    with open("/proc/self/status") as status:
+        for line in status:
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def apply(settings):
+    limits = settings.limits
+    _set(resource.RLIMIT_CORE, 0)
+    _set(resource.RLIMIT_MEMLOCK, 0)
+    _set(resource.RLIMIT_MSGQUEUE, 0)
+    _set(resource.RLIMIT_SIGPENDING, 1024)
+    _set(resource.RLIMIT_STACK, STACK_BYTES)
+    apply_limits(settings, limits)
+
+
+def apply_limits(settings, limits):
+    """The contract's limits, as far as rlimits know them. Called again where a request lowers some."""
+    _set(resource.RLIMIT_FSIZE, limits["fileBytes"])
+    _set(resource.RLIMIT_NOFILE, limits["openFiles"])
+    # A second beyond, so that the host's own watch on the run's total gives the reason; this one stops what it missed.
+    _set(resource.RLIMIT_CPU, math.ceil(limits["cpuMs"] / 1000) + 1)
+    _set(resource.RLIMIT_NPROC, limits["processes"] + settings.extra_tasks)
+    room = limits["memoryBytes"] + limits["processes"] * STACK_BYTES
+    _set(resource.RLIMIT_DATA, settings.base_data_bytes + room)
+
+
+def _set(kind, value):
+    hard = resource.getrlimit(kind)[1]
+    value = int(value) if hard == resource.RLIM_INFINITY else min(int(value), hard)
+    resource.setrlimit(kind, (value, value))

@@ -1,0 +1,155 @@
+"""A slot: one place where cells live, one after another.
+
+It is a fork of the zygote, process 1 of its own pid namespace, in a cgroup and under a uid of its own. For each cell it
+lays out fresh scratch, forks, and when the cell is done kills whatever is left in its namespace, reaps it and takes the
+scratch away. Like the zygote it never sees a tenant's bytes: those go between cell and host.
+
+Namespaces, cgroup and uid cost more to make than to keep, and nothing of a run stays in them; see
+docs/ARCHITECTURE.md, "Slots".
+"""
+
+import os
+import select
+import signal
+
+from . import cell, kernel, layers
+from .children import wake_on_child
+from .layers import capabilities, scratch
+from .link import Control, connect
+from .usage import usage
+
+def enter(settings, number):
+    """In the middle process: prepares what the next fork inherits, forks the slot, and leaves."""
+    settings.cgroup_slot = f"slot-{number}"
+    names = layers.put_on(layers.BEFORE_SLOT, settings)
+    if os.fork():
+        os._exit(0)
+    if "uid per cell" in settings.layers:
+        settings.uid = settings.uid_base + number
+    else:
+        # The slot itself counts as a task of the uid that its cells run under.
+        settings.extra_tasks = 1
+    names += layers.put_on(layers.IN_SLOT, settings)
+    capabilities.drop_bounding_set()
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0, step="not dumpable")
+    _spare_from_oom()
+    control = Control(connect(settings, "slot", number))
+    control.send(event="slot", layers=names)
+    Slot(settings, number, control).serve()
+    os._exit(0)
+
+
+def report_failure(settings, number, error):
+    report = error.report() if isinstance(error, layers.LayerError) else _unexpected(error)
+    try:
+        Control(connect(settings, "slot", number)).send(event="failed", **report)
+    except OSError:
+        pass  # the host is gone; the slot goes too
+
+
+def _unexpected(error):
+    return {"step": "slot", "errno": getattr(error, "errno", None) or 0, "message": f"{type(error).__name__}: {error}"}
+
+
+def _spare_from_oom():
+    """Where root allows, the kernel takes a cell and not its slot when the group's memory is full."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("-1000")
+    except OSError:
+        pass
+
+
+class Slot:
+    def __init__(self, settings, number, control):
+        self.settings = settings
+        self.number = number
+        self.control = control
+        self.pid = None
+        self.cpu_seconds = 0.0
+        self.watch_seconds = None
+        self.wake = wake_on_child()
+        self.poller = select.poll()
+        self.poller.register(control, select.POLLIN)
+        self.poller.register(self.wake, select.POLLIN)
+
+    def serve(self):
+        while True:
+            ready = self.poller.poll(None if self.watch_seconds is None else self.watch_seconds * 1000)
+            if not ready and self.pid:
+                self.control.send(event="usage", **usage(self.settings))
+            for descriptor, _ in ready:
+                if descriptor == self.wake:
+                    os.read(self.wake, 4096)
+                    self.reap_finished()
+                    continue
+                messages = self.control.receive()
+                if messages is None:
+                    return
+                for message in messages:
+                    self.obey(message)
+
+    def obey(self, message):
+        what = message["do"]
+        if what == "spawn":
+            self.spawn(message)
+        elif what == "watch":
+            self.watch_seconds = message["seconds"]
+        elif what == "usage" and self.pid:
+            self.control.send(event="usage", **usage(self.settings))
+        elif what == "end" and self.pid:
+            self.end(None)
+
+    def spawn(self, message):
+        self.settings.disk_bytes = message["diskBytes"]
+        try:
+            names = layers.put_on(layers.BEFORE_CELL, self.settings)
+        except layers.LayerError as error:
+            self.control.send(event="failed", **error.report())
+            return
+        self.cpu_seconds = 0.0
+        pid = os.fork()
+        if pid == 0:
+            # Never returns: a cell that came back here would be a second slot.
+            cell.main(self.settings, self.number, message["cell"], names, self.control)
+        self.pid = pid
+
+    def reap_finished(self):
+        """Collects what ended by itself: orphans of the cell, so that they do not count as its tasks, or the cell."""
+        while self.pid:
+            try:
+                pid, status, used = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            self.cpu_seconds += used.ru_utime + used.ru_stime
+            if pid == self.pid:
+                self.end(status)
+
+    def end(self, status):
+        """Kills all that is left of the cell, reaps it, takes the scratch away, and says how the cell ended."""
+        status = self.kill_all(status)
+        self.pid = self.watch_seconds = None
+        scratch.remove()
+        self.control.send(
+            event="ended",
+            code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+            signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+            cpuMs=self.cpu_seconds * 1000,
+        )
+
+    def kill_all(self, status):
+        while True:
+            try:
+                # As process 1 this reaches everything else in the namespace at once, and no fork slips through.
+                os.kill(-1, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # only zombies are left, or nothing
+            try:
+                pid, ended, used = os.wait4(-1, 0)
+            except ChildProcessError:
+                return status
+            self.cpu_seconds += used.ru_utime + used.ru_stime
+            if pid == self.pid:
+                status = ended

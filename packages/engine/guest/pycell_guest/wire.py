@@ -1,0 +1,43 @@
+"""Frames between host and cell: one type byte, a 32-bit big-endian length, the payload.
+
+host -> cell  Q  the request, JSON
+cell -> host  R  locked down and waiting, JSON {"layers": [...]}
+              F  a layer failed, JSON {"step", "errno", "message"}
+              D  done: a JSON line {"status", "error", "trace", "warnings"}, a newline, the result's JSON text
+"""
+
+import struct
+
+REQUEST = b"Q"
+READY = b"R"
+FAILED = b"F"
+DONE = b"D"
+
+_HEADER = struct.Struct(">cI")
+
+
+def send(channel, kind, payload):
+    channel.sendall(_HEADER.pack(kind, len(payload)) + payload)
+
+
+def receive(channel):
+    """The next frame as (kind, payload), or None where the host has closed the channel."""
+    header = _exactly(channel, _HEADER.size)
+    if header is None:
+        return None
+    kind, length = _HEADER.unpack(header)
+    payload = _exactly(channel, length)
+    return None if payload is None else (kind, payload)
+
+
+def _exactly(channel, count):
+    if not count:
+        return b""
+    first = channel.recv(count)
+    if len(first) == count:
+        return first
+    parts = bytearray(first)
+    while first and len(parts) < count:
+        first = channel.recv(min(count - len(parts), 1 << 20))
+        parts += first
+    return bytes(parts) if len(parts) == count else None

@@ -1,0 +1,98 @@
+"""Compiles policy/seccomp.json to the kernel's filter program, by way of libseccomp, and writes it to standard output.
+
+usage: python3 -I seccomp_compile.py POLICY [ARCHITECTURE]
+
+Runs on the host once at each start of the engine: the cells load the finished program and need no library. The program
+is a sequence of 8-byte instructions (struct sock_filter). ARCHITECTURE is libseccomp's token (x86_64, aarch64), the
+machine's own where it is left out.
+"""
+
+import ctypes
+import ctypes.util
+import errno
+import json
+import os
+import sys
+
+ALLOW = 0x7FFF0000
+KILL_PROCESS = 0x80000000
+EQUALS, MASKED_EQUALS = 4, 7
+ATTRIBUTE_BAD_ARCHITECTURE, ATTRIBUTE_OPTIMIZE = 2, 8
+NO_SUCH_CALL = -1
+TOKENS = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+
+
+class Comparison(ctypes.Structure):
+    _fields_ = [("argument", ctypes.c_uint), ("operator", ctypes.c_int), ("a", ctypes.c_uint64), ("b", ctypes.c_uint64)]
+
+
+def library():
+    name = ctypes.util.find_library("seccomp") or "libseccomp.so.2"
+    try:
+        lib = ctypes.CDLL(name)
+    except OSError as error:
+        sys.exit(f"libseccomp cannot be loaded ({error})")
+    lib.seccomp_init.restype = ctypes.c_void_p
+    return lib
+
+
+def compile_policy(policy, machine, out):
+    lib = library()
+    context = ctypes.c_void_p(lib.seccomp_init(ctypes.c_uint32(_errno(policy["default"]["errno"]))))
+    token = ctypes.c_uint32(TOKENS[machine])
+    if lib.seccomp_arch_exist(context, token) != 0:
+        _check(lib.seccomp_arch_add(context, token), "architecture")
+        _check(lib.seccomp_arch_remove(context, ctypes.c_uint32(0)), "native architecture")
+    # A call made by another architecture's numbers (i386, x32) is no accident.
+    _check(lib.seccomp_attr_set(context, ATTRIBUTE_BAD_ARCHITECTURE, ctypes.c_uint32(KILL_PROCESS)), "bad architecture")
+    # A binary tree: the kernel evaluates the filter for every call number when it is loaded.
+    _check(lib.seccomp_attr_set(context, ATTRIBUTE_OPTIMIZE, ctypes.c_uint32(2)), "optimize")
+
+    def rule(action, name, conditions=()):
+        number = lib.seccomp_syscall_resolve_name_arch(token, name.encode())
+        if number < 0:
+            return  # not a call of this architecture, or newer than this libseccomp: the default refuses it
+        array = (Comparison * max(1, len(conditions)))(*[_comparison(condition) for condition in conditions])
+        _check(
+            lib.seccomp_rule_add_array(context, ctypes.c_uint32(action), number, len(conditions), array), f"rule {name}"
+        )
+
+    for group in policy["allow"]:
+        for name in group["calls"]:
+            rule(ALLOW, name)
+    for entry in policy["conditional"]:
+        rule(ALLOW, entry["call"], entry["when"])
+    for group in policy["refuse"]:
+        for name in group["calls"]:
+            rule(_errno(group["errno"]), name)
+    for entry in policy["refuseWhen"]:
+        rule(_errno(entry["errno"]), entry["call"], entry["when"])
+    _check(lib.seccomp_export_bpf(context, out.fileno()), "export")
+    lib.seccomp_release(context)
+
+
+def _errno(name):
+    return 0x00050000 | getattr(errno, name)
+
+
+def _number(value):
+    return int(value, 0) if isinstance(value, str) else value
+
+
+def _comparison(condition):
+    if "mask" in condition:
+        return Comparison(
+            condition["argument"], MASKED_EQUALS, _number(condition["mask"]), _number(condition["equals"])
+        )
+    # The kernel reads these arguments as 32-bit ints and ignores the upper half; so must the comparison.
+    return Comparison(condition["argument"], MASKED_EQUALS, 0xFFFFFFFF, _number(condition["equals"]))
+
+
+def _check(result, step):
+    if result < 0:
+        sys.exit(f"libseccomp: {step}: {os.strerror(-result)}")
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1]) as file:
+        compile_policy(json.load(file), sys.argv[2] if len(sys.argv) > 2 else os.uname().machine, sys.stdout)

@@ -1,0 +1,135 @@
+/**
+ * A cell as the host sees it: three connections, no process id. It is starting until it says that it is closed, then
+ * ready, then running once it has its request, and over when its slot has reaped it.
+ */
+import type { Socket } from 'node:net';
+import type { Hello } from './link.js';
+import { Output } from './output.js';
+import type { Slot } from './slot.js';
+import { type Frame, FrameReader, frame, REQUEST, WireError } from './wire.js';
+
+/** How the slot saw the cell end: the exit code or the signal of its first process. */
+export interface CellEnd {
+  code: number | null;
+  signal: number | null;
+  cpuMs: number;
+}
+
+export interface CellEvents {
+  /** A whole frame, once the cell is running. */
+  frame(frame: Frame): void;
+  /** Output came or ended, or the channel closed. */
+  change(): void;
+  /** The channel carried bytes that are no frame. */
+  garbage(error: WireError): void;
+}
+
+export class Cell {
+  state: 'starting' | 'ready' | 'running' | 'over' = 'starting';
+  layers: string[] = [];
+  channelClosed = false;
+  /** The host asked the slot to kill it: the signal it ends by is ours. */
+  endAsked = false;
+  end: CellEnd | undefined;
+  stdout: Output | undefined;
+  stderr: Output | undefined;
+  private channel: Socket | undefined;
+  private readonly reader: FrameReader;
+  private events: CellEvents | undefined;
+
+  constructor(
+    readonly id: number,
+    readonly slot: Slot,
+    readonly diskBytes: number,
+    private readonly limits: { outputBytes: number; resultBytes: number },
+    /** Called when the cell became ready, or could not be closed. */
+    private readonly onStart: (failure?: Record<string, unknown>) => void,
+  ) {
+    this.reader = new FrameReader(limits.resultBytes);
+  }
+
+  attach({ role }: Hello, socket: Socket, rest: Buffer): void {
+    if (role === 'channel' && !this.channel) {
+      this.channel = socket;
+      socket.on('data', (chunk: Buffer) => this.read(chunk));
+      socket.once('close', () => {
+        this.channelClosed = true;
+        this.events?.change();
+      });
+      if (rest.length) this.read(rest);
+    } else if ((role === 'stdout' || role === 'stderr') && !this[role]) {
+      this[role] = new Output(role, socket, rest, this.limits.outputBytes, () => this.events?.change());
+    } else {
+      socket.destroy();
+    }
+    this.maybeReady();
+  }
+
+  private read(chunk: Buffer): void {
+    try {
+      for (const each of this.reader.push(chunk)) {
+        if (this.state === 'starting') this.started(each);
+        else this.events?.frame(each);
+      }
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.channel?.destroy();
+      this.events?.garbage(error);
+    }
+  }
+
+  private started({ kind, payload }: Frame): void {
+    const message = JSON.parse(payload.toString('utf8'));
+    if (kind === 'R') {
+      this.layers = message.layers;
+      this.maybeReady();
+    } else {
+      this.onStart(message);
+    }
+  }
+
+  /** All three connections are there: nothing of the run can be missed. */
+  private maybeReady(): void {
+    if (this.state !== 'starting' || !this.layers.length || !this.stdout || !this.stderr) return;
+    this.state = 'ready';
+    this.onStart();
+  }
+
+  /** Hands the request over; from here on the cell's bytes are a tenant's. */
+  deliver(request: string, limits: { outputBytes: number; resultBytes: number }, events: CellEvents): void {
+    this.state = 'running';
+    this.events = events;
+    this.reader.resultBytes = limits.resultBytes;
+    (this.stdout as Output).keepBytes = limits.outputBytes;
+    (this.stderr as Output).keepBytes = limits.outputBytes;
+    this.channel?.write(frame(REQUEST, request));
+  }
+
+  get outputEnded(): boolean {
+    return (this.stdout as Output).ended && (this.stderr as Output).ended;
+  }
+
+  get outputBytes(): number {
+    return (this.stdout as Output).totalBytes + (this.stderr as Output).totalBytes;
+  }
+
+  /** The slot has reaped every process of the cell. */
+  reaped(end: CellEnd | undefined): void {
+    this.state = 'over';
+    this.end = end;
+    this.events?.change();
+  }
+
+  kill(): void {
+    if (this.state === 'over' || this.endAsked) return;
+    this.endAsked = true;
+    this.slot.endCell();
+  }
+
+  close(): void {
+    this.events = undefined;
+    this.channel?.destroy();
+    this.stdout?.close();
+    this.stderr?.close();
+  }
+}

@@ -1,0 +1,67 @@
+/** Takes the control groups that this host lets us have: our own group first, then, for root, the top of the tree. */
+import { accessSync, constants, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { alive } from '../folder.js';
+import type { Cgroups, NoCgroups } from './cgroup.js';
+import { findOwnGroups } from './find.js';
+import { CONTROLLERS as V1_CONTROLLERS, makeV1 } from './v1.js';
+import { makeV2 } from './v2.js';
+
+let made = 0;
+
+export function chooseCgroups(): Cgroups | NoCgroups {
+  const own = findOwnGroups();
+  const name = `pycell-${process.pid}-${++made}`;
+  const reasons: string[] = [];
+  const attempt = (what: string, make: () => Cgroups) => {
+    try {
+      return make();
+    } catch (error) {
+      reasons.push(`${what}: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  if (V1_CONTROLLERS.every((controller) => own.v1.has(controller))) {
+    for (const path of own.v1.values()) clearStale(path);
+    const groups = attempt('cgroup v1', () => makeV1(own.v1, name));
+    if (groups) return groups;
+  }
+  if (own.v2 && hasControllers(own.v2.top)) {
+    for (const parent of new Set([own.v2.own, own.v2.top])) {
+      clearStale(parent);
+      const groups = attempt('cgroup v2', () => makeV2(parent, name));
+      if (groups) return groups;
+    }
+  }
+  return {
+    reason: reasons.at(-1) ?? 'no memory and pids controllers are mounted',
+    remedy:
+      process.getuid?.() === 0
+        ? 'Mount /sys/fs/cgroup writable'
+        : 'Start as root, or in a delegated group: systemd-run --user --scope -p Delegate=yes npm start',
+  };
+}
+
+function hasControllers(top: string): boolean {
+  try {
+    accessSync(top, constants.R_OK);
+    return /\bmemory\b/.test(readFileSync(join(top, 'cgroup.controllers'), 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Groups of an engine that was killed and could not tidy up. */
+function clearStale(parent: string): void {
+  try {
+    for (const name of readdirSync(parent)) {
+      const pid = /^pycell-(\d+)-\d+$/.exec(name)?.[1];
+      if (!pid || alive(Number(pid))) continue;
+      const path = join(parent, name);
+      for (const slot of readdirSync(path)) if (slot.startsWith('slot-')) rmdirSync(join(path, slot));
+      rmdirSync(path);
+    }
+  } catch {
+    // Not ours to remove, or still in use: they do no harm.
+  }
+}

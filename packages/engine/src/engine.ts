@@ -1,0 +1,239 @@
+/**
+ * The engine: runs untrusted Python. This file is its table of contents; each part is a file of its own.
+ *
+ *   run() ─ admission ─ pool (zygote, slots, cells) ─ execute ─ outcome
+ */
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { Admission, LeftQueue } from './admission.js';
+import type { Cell } from './cell.js';
+import type { Cgroups } from './cgroup/cgroup.js';
+import { DrainingError, EngineStartError } from './errors.js';
+import { makeFolder } from './folder.js';
+import { type IsolationReport, type Reasons, report } from './guarantees/report.js';
+import * as bubblewrap from './jail/bubblewrap.js';
+import { checkLimits, DEFAULT_LIMITS, LimitError, type Limits } from './limits.js';
+import type { Outcome } from './outcome.js';
+import { type EngineEvent, type EngineOptions, withDefaults } from './options.js';
+import { type Plan, makePlan } from './plan.js';
+import { Pool } from './pool.js';
+import { execute, type RunRequest, toOutcome, withCeilings } from './run.js';
+
+export interface RunOptions {
+  /** Aborting it ends the run as `cancelled`, wherever it is. */
+  signal?: AbortSignal;
+  /** The run's id; one is made where none is given. */
+  id?: string;
+}
+
+export type EngineState = 'new' | 'starting' | 'ready' | 'draining' | 'stopped' | 'failed';
+
+export interface EngineStats {
+  ready: number;
+  running: number;
+  queued: number;
+  /** Slots there are, of those there may be. */
+  slots: number;
+  cells: number;
+  generation: number;
+  zygoteRestarts: number;
+  runs: number;
+}
+
+export interface Engine {
+  readonly state: EngineState;
+  readonly limits: Limits;
+  /** Resolves when a cell is ready; rejects with EngineStartError where a guarantee cannot be held. */
+  start(): Promise<void>;
+  /** Always an outcome, but for QueueFullError, DrainingError and LimitError. Waits while the engine starts. */
+  run(request: RunRequest, options?: RunOptions): Promise<Outcome>;
+  isolation(): IsolationReport;
+  stats(): EngineStats;
+  /** Takes no new run; those accepted are finished. */
+  drain(): void;
+  /** Ends everything at once: processes, sockets, control groups, folders. */
+  stop(): Promise<void>;
+  /** The process id of the jail on the host; tests of faults need it. */
+  readonly jailPid: number | undefined;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  return new RunningEngine(withDefaults(options));
+}
+
+class RunningEngine implements Engine {
+  state: EngineState = 'new';
+  readonly limits: Limits;
+  private runs = 0;
+  private readonly log: (event: EngineEvent) => void;
+  private folder: string | undefined;
+  private pool: Pool | undefined;
+  private admission: Admission | undefined;
+  private plan: Plan | undefined;
+  private held: string[] = [];
+  private level: 'full' | 'partial' = 'partial';
+  private started: Promise<void> | undefined;
+  private firstCell: { resolve(): void; reject(error: Error): void } | undefined;
+
+  constructor(private readonly options: ReturnType<typeof withDefaults>) {
+    this.limits = { ...DEFAULT_LIMITS, ...options.ceilings };
+    checkLimits({ ...options.ceilings }, { ...this.limits });
+    this.log = options.log;
+  }
+
+  start(): Promise<void> {
+    this.started ??= this.begin();
+    return this.started;
+  }
+
+  private async begin(): Promise<void> {
+    this.state = 'starting';
+    try {
+      this.folder = await makeFolder();
+      this.plan = await makePlan(this.options, this.limits);
+      const first = new Promise<void>((resolve, reject) => {
+        this.firstCell = { resolve, reject };
+      });
+      const pool = this.makePool(this.plan, this.folder);
+      this.pool = pool;
+      this.admission = new Admission(pool, this.options.queue, this.options.cells);
+      first.catch(() => {});
+      const warmth = await pool.start();
+      this.log({ level: 'info', event: 'zygote warm', imported: warmth.imported, missing: warmth.missing });
+      if (warmth.threads !== 1) throw new EngineStartError(
+        `The warm imports started ${warmth.threads - 1} threads; a zygote must have one`,
+        'Leave the module that starts threads out of PYCELL_WARM',
+      );
+      await first;
+      this.state = 'ready';
+    } catch (error) {
+      await this.stop();
+      this.state = 'failed';
+      throw error;
+    }
+  }
+
+  private makePool(plan: Plan, folder: string): Pool {
+    const { cells, readyCells, renewRuns, renewMinutes } = this.options;
+    const pool: Pool = new Pool({
+      folder,
+      plan: plan.zygote,
+      cgroups: plan.cgroups,
+      limits: this.limits,
+      cells,
+      readyCells,
+      renewRuns,
+      renewMs: renewMinutes * 60_000,
+      onReady: (cell) => {
+        if (this.firstCell) this.sawFirst(cell);
+        this.admission?.next();
+      },
+      onFailure: (failure) => {
+        this.log({ level: 'error', event: 'layer failed', ...failure });
+        this.firstCell?.reject(
+          new EngineStartError(
+            `A cell could not be closed: ${failure.step}: ${failure.message}`,
+            `Allow ${failure.step} on this host; \`pycell doctor\` shows what holds`,
+          ),
+        );
+      },
+      onZygote: (event, about) => this.log({ level: event === 'died' ? 'warn' : 'info', event: `zygote ${event}`, ...about }),
+    });
+    return pool;
+  }
+
+  /** The first cell tells what really holds here; where a guarantee is missing the engine does not start. */
+  private sawFirst(cell: Cell): void {
+    this.held = [...cell.slot.layers, ...cell.layers];
+    const { level, guarantees } = this.isolation();
+    const broken = guarantees.find(({ held }) => !held);
+    const waiting = this.firstCell;
+    this.firstCell = undefined;
+    if (broken || level === 'none') {
+      const missing = broken?.missing[0];
+      waiting?.reject(
+        new EngineStartError(`The guarantee '${broken?.name}' cannot be held: ${missing?.reason}`, missing?.remedy ?? ''),
+      );
+      return;
+    }
+    this.level = level;
+    waiting?.resolve();
+  }
+
+  async run(request: RunRequest, { signal, id = randomUUID() }: RunOptions = {}): Promise<Outcome> {
+    if (this.state === 'new' || this.state === 'starting') await this.start();
+    const { admission, pool } = this;
+    if (this.state !== 'ready' || !admission || !pool) throw new DrainingError();
+    const lowered = request.limits && checkLimits({ ...request.limits }, this.limits);
+    const limits = withCeilings(lowered, this.limits);
+    checkInput(request, limits);
+    const entered = performance.now();
+    let cell: Cell;
+    try {
+      cell = await admission.enter(limits.diskBytes, signal);
+    } catch (error) {
+      if (!(error instanceof LeftQueue)) throw error;
+      const nothing = { ending: { status: 'cancelled' as const }, runMs: 0, cpuMs: 0, peakMemoryBytes: 0 };
+      return toOutcome(id, nothing, undefined, limits, { queueMs: performance.now() - entered, startMs: 0 }, this.level);
+    }
+    const taken = performance.now();
+    const settled = await execute(cell, request, limits, signal);
+    this.runs++;
+    const ended = performance.now();
+    const receipt = { queueMs: taken - entered, startMs: Math.max(0, ended - taken - settled.runMs) };
+    const outcome = toOutcome(id, settled, cell, limits, receipt, this.level);
+    // Killing and reaping the cell costs more than the answer: the caller goes first.
+    setImmediate(() => {
+      pool.release(cell);
+      admission.done(ended - taken);
+      admission.next();
+    });
+    return outcome;
+  }
+
+  isolation(): IsolationReport {
+    return report(bubblewrap.NAME, this.held, this.reasons());
+  }
+
+  private reasons(): Reasons {
+    return this.plan?.reasons ?? {};
+  }
+
+  stats(): EngineStats {
+    return {
+      ready: this.pool?.readyCount ?? 0,
+      running: this.pool?.running ?? 0,
+      queued: this.admission?.queued ?? 0,
+      slots: this.pool?.slotCount ?? 0,
+      cells: this.options.cells,
+      generation: this.pool?.currentGeneration ?? 0,
+      zygoteRestarts: this.pool?.restarts ?? 0,
+      runs: this.runs,
+    };
+  }
+
+  get jailPid(): number | undefined {
+    return this.pool?.jailPid;
+  }
+
+  drain(): void {
+    if (this.state === 'ready') this.state = 'draining';
+    this.admission?.drain();
+  }
+
+  async stop(): Promise<void> {
+    if (this.state !== 'failed') this.state = 'stopped';
+    this.firstCell?.reject(new DrainingError());
+    this.admission?.close();
+    await (this.pool ? this.pool.stop() : (this.plan?.cgroups as Cgroups | undefined)?.remove());
+    if (this.folder) await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Standard input is a file in the cell's scratch, under its limits. */
+function checkInput({ stdin }: RunRequest, limits: Limits): void {
+  const most = Math.min(limits.fileBytes, limits.diskBytes - (1 << 20));
+  if (stdin && Buffer.byteLength(stdin) > most) {
+    throw new LimitError(`'stdin' is ${Buffer.byteLength(stdin)} bytes, at most ${most}`);
+  }
+}

@@ -1,0 +1,25 @@
+/** The engine's own folder: socket, configuration and the jail's /etc, readable by nobody else; gone when it stops. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PREFIX = 'pycell-';
+
+/** Makes a folder `pycell-<pid>-xxxxxx`, mode 0700, and clears those whose process is gone. */
+export async function makeFolder(base = process.env.XDG_RUNTIME_DIR || tmpdir()): Promise<string> {
+  for (const name of await readdir(base)) {
+    const pid = /^pycell-(\d+)-/.exec(name)?.[1];
+    // Another user's folder of that name is left to them.
+    if (pid && !alive(Number(pid))) await rm(join(base, name), { recursive: true, force: true }).catch(() => {});
+  }
+  return mkdtemp(join(base, `${PREFIX}${process.pid}-`));
+}
+
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

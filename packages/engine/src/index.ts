@@ -1,0 +1,16 @@
+export { createEngine, type Engine, type EngineState, type EngineStats, type RunOptions } from './engine.js';
+export { DrainingError, EngineStartError, QueueFullError } from './errors.js';
+export type { GuaranteeReport, IsolationReport, MissingLayer } from './guarantees/report.js';
+export {
+  checkLimits,
+  DEFAULT_LIMITS,
+  formatBytes,
+  LIMIT_NAMES,
+  LIMIT_RULES,
+  LimitError,
+  type LimitRule,
+  type Limits,
+} from './limits.js';
+export { DEFAULT_WARM, type EngineEvent, type EngineOptions } from './options.js';
+export { type Outcome, type Receipt, renderOutcome, type Status, type Truncation } from './outcome.js';
+export type { RunRequest } from './run.js';

@@ -1,0 +1,97 @@
+/** The outcome of a run: a closed set of statuses, each with its text. Texts are the contract's. */
+import { constants } from 'node:os';
+import { formatBytes, formatMs, HARD_OUTPUT_BYTES, type Limits } from './limits.js';
+
+/** Endings that the script's own code brings about and the cell reports. */
+export const CELL_STATUSES = ['ok', 'exception', 'exit', 'memory_limit', 'syntax_error', 'no_main', 'not_json'] as const;
+export type CellStatus = (typeof CELL_STATUSES)[number];
+
+export type Status =
+  | CellStatus
+  | 'wall_limit'
+  | 'cpu_limit'
+  | 'output_limit'
+  | 'crashed'
+  | 'cancelled'
+  | 'internal_error';
+
+export interface Truncation {
+  name: 'stdout' | 'stderr';
+  keptBytes: number;
+  totalBytes: number;
+}
+
+export interface Receipt {
+  queueMs: number;
+  startMs: number;
+  runMs: number;
+  cpuMs: number;
+  peakMemoryBytes: number;
+}
+
+export interface Outcome {
+  id: string;
+  status: Status;
+  /** The result's JSON text as the cell wrote it, checked to be JSON. */
+  resultJson: string | null;
+  stdout: string;
+  stderr: string;
+  error: string | null;
+  trace: string | null;
+  hint: string | null;
+  displays: [];
+  files: [];
+  truncated: Truncation[];
+  warnings: string[];
+  receipt: Receipt;
+  isolation: 'full' | 'partial';
+}
+
+/** The contract's body. The result's text is spliced in, so that numbers keep every digit. */
+export function renderOutcome(outcome: Outcome): string {
+  const { id, status, resultJson, ...rest } = outcome;
+  const head = JSON.stringify({ id, status });
+  return `${head.slice(0, -1)},"result":${resultJson ?? 'null'},${JSON.stringify(rest).slice(1)}`;
+}
+
+/** Why a run ended, before its text: the host's own reasons, and what a cell left behind. */
+export type Ending =
+  | { status: CellStatus; error: string | null; trace: string | null; warnings: string[]; resultJson: string | null }
+  | { status: 'wall_limit' | 'cpu_limit' | 'memory_limit' | 'cancelled' }
+  | { status: 'output_limit'; what: 'output' | 'result' }
+  | { status: 'crashed'; cause: string }
+  | { status: 'exit'; code: number }
+  | { status: 'internal_error' };
+
+/** The `error` text of an ending that has no text of its own. */
+export function errorText(ending: Ending, limits: Limits): string | null {
+  const failed = 'Sandbox failed to run script:';
+  switch (ending.status) {
+    case 'wall_limit':
+      return `${failed} wall time limit of ${formatMs(limits.wallMs)} exceeded`;
+    case 'cpu_limit':
+      return `${failed} CPU time limit of ${formatMs(limits.cpuMs)} exceeded`;
+    case 'memory_limit':
+      return `${failed} memory limit of ${formatBytes(limits.memoryBytes)} exceeded`;
+    case 'output_limit':
+      return 'what' in ending && ending.what === 'result'
+        ? `${failed} result limit of ${formatBytes(limits.resultBytes)} exceeded`
+        : `${failed} output limit of ${formatBytes(HARD_OUTPUT_BYTES)} exceeded`;
+    case 'crashed':
+      return `Script crashed: ${ending.cause}`;
+    case 'exit':
+      return 'code' in ending ? `Script exited with code ${ending.code} before main() returned` : ending.error;
+    case 'internal_error':
+      return 'Internal server error';
+    case 'cancelled':
+      return 'The caller went away';
+    default:
+      return 'error' in ending ? ending.error : null;
+  }
+}
+
+const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+
+export function signalName(number: number): string {
+  return SIGNAL_NAMES.get(number) ?? `signal ${number}`;
+}

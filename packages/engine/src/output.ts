@@ -1,0 +1,65 @@
+/** One of a run's output streams: keeps its first bytes, counts them all, and goes on reading. */
+import type { Socket } from 'node:net';
+import type { Truncation } from './outcome.js';
+
+export class Output {
+  private readonly kept: Buffer[] = [];
+  private keptBytes = 0;
+  totalBytes = 0;
+  ended = false;
+
+  constructor(
+    readonly name: 'stdout' | 'stderr',
+    private readonly socket: Socket,
+    first: Buffer,
+    public keepBytes: number,
+    onChange: () => void,
+  ) {
+    const read = (chunk: Buffer) => {
+      const room = this.keepBytes - this.keptBytes;
+      if (room > 0) {
+        const part = chunk.length > room ? chunk.subarray(0, room) : chunk;
+        this.kept.push(part);
+        this.keptBytes += part.length;
+      }
+      this.totalBytes += chunk.length;
+      onChange();
+    };
+    const end = () => {
+      if (this.ended) return;
+      this.ended = true;
+      onChange();
+    };
+    socket.on('data', read);
+    socket.once('end', end);
+    socket.once('close', end);
+    if (first.length) read(first);
+  }
+
+  /** UTF-8; undecodable bytes become U+FFFD, a character cut at the end of what is kept is left out. */
+  text(): string {
+    if (this.keptBytes === 0) return '';
+    const bytes = this.kept.length === 1 ? (this.kept[0] as Buffer) : Buffer.concat(this.kept);
+    return (this.totalBytes > this.keptBytes ? bytes.subarray(0, wholeCharacters(bytes)) : bytes).toString('utf8');
+  }
+
+  truncation(): Truncation[] {
+    const { name, keptBytes, totalBytes } = this;
+    return totalBytes > keptBytes ? [{ name, keptBytes, totalBytes }] : [];
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
+
+/** The length of `bytes` without a UTF-8 sequence that is cut off at its end. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(4, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] as number;
+    if ((byte & 0xc0) === 0x80) continue;
+    const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return needs > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}

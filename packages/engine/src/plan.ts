@@ -1,0 +1,73 @@
+/** Decides what this host can have: the runtime's parts, the filter, the control groups, the layers and their reasons. */
+import type { Cgroups } from './cgroup/cgroup.js';
+import { chooseCgroups } from './cgroup/choose.js';
+import type { Reasons } from './guarantees/report.js';
+import type { Limits } from './limits.js';
+import type { withDefaults } from './options.js';
+import { describeRuntime } from './runtime.js';
+import { compileSeccomp } from './seccomp.js';
+import type { ZygotePlan } from './zygote.js';
+
+export interface Plan {
+  zygote: ZygotePlan;
+  cgroups: Cgroups | undefined;
+  reasons: Reasons;
+}
+
+/** Above the range of people, services and systemd's dynamic users, below that of subordinate ids of containers. */
+const UID_BASE = 61_200_000;
+
+const ALWAYS = [
+  'pid namespace',
+  'mount namespace',
+  'network namespace',
+  'ipc namespace',
+  'uts namespace',
+  'cgroup namespace',
+  'proc',
+  'scratch',
+  'rlimits',
+  'capabilities',
+  'no_new_privs',
+  'seccomp',
+  // Left out by the zygote where the kernel has none.
+  'landlock',
+];
+
+export async function makePlan(options: ReturnType<typeof withDefaults>, limits: Limits): Promise<Plan> {
+  const root = process.getuid?.() === 0;
+  const [runtime, seccomp] = await Promise.all([
+    describeRuntime(options.python, options.cacheFolder),
+    compileSeccomp(options.python),
+  ]);
+  const chosen = chooseCgroups();
+  const cgroups = 'folders' in chosen ? chosen : undefined;
+  const layers = [...ALWAYS, root ? 'uid per cell' : 'user namespace', ...(cgroups ? ['cgroup'] : [])];
+  const reasons: Reasons = {
+    landlock: {
+      reason: 'the kernel offers no Landlock',
+      remedy: 'Linux 5.13 or later, with landlock in its lsm= list',
+    },
+    'uid per cell': { reason: 'only root can give each cell a uid of its own', remedy: 'Start as root' },
+    ...('folders' in chosen ? {} : { cgroup: chosen }),
+  };
+  // Slots of a generation that is being replaced keep their numbers for a while.
+  const uids = root ? Array.from({ length: 2 * options.cells + 2 }, (_, number) => UID_BASE + number) : [1000];
+  return {
+    zygote: {
+      runtime,
+      seccomp,
+      layers,
+      limits,
+      root,
+      uids,
+      uidBase: UID_BASE,
+      warm: options.warm,
+      warmRequired: options.warmRequired,
+      cgroups: cgroups?.folders ?? [],
+      matplotlibConfig: options.matplotlibConfig,
+    },
+    cgroups,
+    reasons,
+  };
+}

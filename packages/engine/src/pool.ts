@@ -1,0 +1,285 @@
+/**
+ * Keeps cells ready. A cell is handed out once; its slot then makes the next one. Nothing doubtful goes back: a slot
+ * that failed in any step is closed with all that it holds, and another is started.
+ */
+import type { Cell } from './cell.js';
+import type { Cgroups } from './cgroup/cgroup.js';
+import type { Limits } from './limits.js';
+import type { Slot } from './slot.js';
+import { type Warmth, Zygote, type ZygotePlan } from './zygote.js';
+
+export interface PoolOptions {
+  folder: string;
+  plan: ZygotePlan;
+  cgroups: Cgroups | undefined;
+  limits: Limits;
+  /** Slots at the most: runs at once. */
+  cells: number;
+  /** Cells kept ready. */
+  readyCells: number;
+  renewRuns: number;
+  renewMs: number;
+  onReady(cell: Cell): void;
+  /** A slot could not close a cell; the pool goes on trying with new ones. */
+  onFailure(failure: Record<string, unknown>): void;
+  onZygote(event: 'started' | 'died' | 'renewed' | 'failed', about: Record<string, unknown>): void;
+}
+
+/** While a run is in hand the refill waits this long for it to end, so as not to take its processor. */
+const REFILL_DELAY_MS = 10;
+const RESTART_MS = { first: 50, most: 5000 };
+
+export class Pool {
+  restarts = 0;
+  private current: Zygote | undefined;
+  private starting: Promise<void> | undefined;
+  private readonly zygotes = new Set<Zygote>();
+  private readonly ready: Cell[] = [];
+  private readonly numbers = new Set<number>();
+  private generation = 0;
+  private nextCell = 0;
+  private demand = 0;
+  private restartDelay = RESTART_MS.first;
+  private refillTimer: NodeJS.Timeout | undefined;
+  private renewTimer: NodeJS.Timeout | undefined;
+  private stopped = false;
+  running = 0;
+
+  constructor(private readonly options: PoolOptions) {}
+
+  /** Starts the first zygote; resolves when it is warm. */
+  async start(): Promise<Warmth> {
+    const zygote = this.makeZygote();
+    const warmth = await zygote.start();
+    this.takeOver(zygote);
+    return warmth;
+  }
+
+  get readyCount(): number {
+    return this.ready.length;
+  }
+
+  get slotCount(): number {
+    return this.numbers.size;
+  }
+
+  get currentGeneration(): number {
+    return this.current?.generation ?? 0;
+  }
+
+  /** The zygote in use, for fault tests. */
+  get jailPid(): number | undefined {
+    return this.current?.jailPid;
+  }
+
+  /** A ready cell whose scratch is as asked, or none now: `onReady` is called when there may be one. */
+  take(diskBytes: number): Cell | undefined {
+    const index = this.ready.findIndex((cell) => cell.diskBytes === diskBytes);
+    if (index >= 0) {
+      const [cell] = this.ready.splice(index, 1) as [Cell];
+      this.running++;
+      return cell;
+    }
+    return undefined;
+  }
+
+  /** How many runs wait, and the scratch that the first of them wants: cells are forked for them at once. */
+  want(waiting: number, diskBytes: number): void {
+    this.demand = waiting;
+    if (waiting) this.fill(diskBytes);
+  }
+
+  /** The run is over: its cell is killed and reaped, and its slot makes another. */
+  release(cell: Cell): void {
+    this.running--;
+    const zygote = this.zygoteOf(cell.slot);
+    if (zygote) zygote.runs++;
+    cell.close();
+    cell.kill();
+    if (zygote === this.current && zygote && this.isOld(zygote)) this.renew();
+    this.refillSoon();
+  }
+
+  private fill(diskBytes = this.options.limits.diskBytes): void {
+    const { current, options } = this;
+    if (!current || this.stopped) return;
+    const { readyCells, cells, limits } = options;
+    const slots = [...current.slots.values()];
+    const starting = slots.filter(({ state, cell }) => state === 'starting' || cell?.state === 'starting').length;
+    const idle = slots.filter(({ state }) => state === 'idle');
+    const spare = this.demand ? 0 : readyCells - this.ready.length;
+    let missing = Math.max(this.demand, spare) - starting;
+    while (missing > 0) {
+      const slot = idle.pop();
+      if (slot) slot.spawn(++this.nextCell, diskBytes, limits);
+      else if (this.numbers.size < cells + this.leaving()) this.startSlot(current);
+      else break;
+      missing--;
+    }
+    // Every slot is taken by ready cells of another scratch size: one of them makes room.
+    if (this.demand && starting === 0 && missing > 0) {
+      const other = this.ready.findIndex((cell) => cell.diskBytes !== diskBytes);
+      if (other >= 0) this.discard(this.ready.splice(other, 1)[0] as Cell);
+    }
+  }
+
+  private discard(cell: Cell): void {
+    cell.close();
+    cell.kill();
+  }
+
+  private startSlot(zygote: Zygote): void {
+    let number = 0;
+    while (this.numbers.has(number)) number++;
+    this.numbers.add(number);
+    zygote.startSlot(number, this.options.cgroups?.makeSlot(number));
+  }
+
+  private refillSoon(): void {
+    if (this.demand || this.running === 0) {
+      setImmediate(() => this.fill());
+      return;
+    }
+    this.refillTimer ??= setTimeout(() => {
+      this.refillTimer = undefined;
+      this.fill();
+    }, REFILL_DELAY_MS);
+  }
+
+  private makeZygote(): Zygote {
+    const zygote: Zygote = new Zygote(++this.generation, this.options.folder, this.options.plan, {
+      idle: (slot) => this.slotIdle(zygote, slot),
+      ready: (cell) => this.cellReady(zygote, cell),
+      failed: (slot, failure) => {
+        this.options.onFailure(failure);
+        slot.close();
+      },
+      gone: (slot) => this.slotGone(slot),
+      zygoteGone: (each) => this.zygoteGone(each),
+    });
+    this.zygotes.add(zygote);
+    return zygote;
+  }
+
+  private slotIdle(zygote: Zygote, slot: Slot): void {
+    if (zygote !== this.current) slot.close();
+    else if (this.demand) this.fill();
+    else this.refillSoon();
+  }
+
+  private cellReady(zygote: Zygote, cell: Cell): void {
+    if (zygote !== this.current) {
+      cell.slot.close();
+      return;
+    }
+    this.ready.push(cell);
+    this.options.onReady(cell);
+    this.refillSoon();
+  }
+
+  private slotGone(slot: Slot): void {
+    this.numbersDone(slot.number);
+    const index = this.ready.findIndex((cell) => cell.slot === slot);
+    if (index >= 0) this.ready.splice(index, 1);
+    const zygote = this.zygoteOf(slot);
+    if (zygote && zygote !== this.current && zygote.slots.size === 0) this.retire(zygote);
+    this.refillSoon();
+  }
+
+  /** The number is free again when its group is removed; until then no other slot gets that uid and group. */
+  private numbersDone(number: number): void {
+    const removed = this.options.cgroups?.removeSlot(number) ?? Promise.resolve();
+    removed.catch(() => {}).then(() => {
+      this.numbers.delete(number);
+      if (this.demand) this.fill();
+    });
+  }
+
+  private takeOver(zygote: Zygote): void {
+    const before = this.current;
+    this.current = zygote;
+    this.restartDelay = RESTART_MS.first;
+    clearTimeout(this.renewTimer);
+    this.renewTimer = setTimeout(() => this.renew(), this.options.renewMs);
+    this.renewTimer.unref();
+    if (before) {
+      // Its ready cells go at once, its runs when they are done: slotIdle closes what becomes free.
+      for (const cell of this.ready.splice(0)) cell.slot.close();
+      for (const slot of [...before.slots.values()]) if (slot.state === 'idle' || slot.cell?.state === 'starting') slot.close();
+      if (before.slots.size === 0) this.retire(before);
+    }
+    this.fill();
+  }
+
+  private isOld(zygote: Zygote): boolean {
+    return zygote.runs >= this.options.renewRuns;
+  }
+
+  /** A new generation beside the one in use, which it replaces when it is warm. */
+  private renew(): void {
+    if (this.starting || this.stopped) return;
+    const zygote = this.makeZygote();
+    this.starting = zygote
+      .start()
+      .then(
+        () => {
+          if (this.stopped) return;
+          this.options.onZygote('renewed', { generation: zygote.generation });
+          this.takeOver(zygote);
+        },
+        (error: Error) => {
+          this.zygotes.delete(zygote);
+          this.options.onZygote('failed', { generation: zygote.generation, reason: error.message });
+          if (!this.current) this.restart();
+        },
+      )
+      .finally(() => {
+        this.starting = undefined;
+      });
+  }
+
+  private zygoteGone(zygote: Zygote): void {
+    if (zygote !== this.current) return;
+    this.current = undefined;
+    this.ready.length = 0;
+    if (this.stopped) return;
+    this.retire(zygote);
+    this.restarts++;
+    this.options.onZygote('died', { generation: zygote.generation });
+    this.restart();
+  }
+
+  private restart(): void {
+    if (this.starting || this.stopped) return;
+    setTimeout(() => this.renew(), this.restartDelay).unref();
+    this.restartDelay = Math.min(RESTART_MS.most, this.restartDelay * 2);
+  }
+
+  private retire(zygote: Zygote): void {
+    const forget = () => this.zygotes.delete(zygote);
+    zygote.stop().then(forget, forget);
+  }
+
+  private zygoteOf(slot: Slot): Zygote | undefined {
+    for (const zygote of this.zygotes) if (zygote.slots.get(slot.number) === slot) return zygote;
+    return undefined;
+  }
+
+  /** Slots of generations that are on their way out do not count against the number of cells. */
+  private leaving(): number {
+    let count = 0;
+    for (const zygote of this.zygotes) if (zygote !== this.current) count += zygote.slots.size;
+    return count;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.refillTimer);
+    clearTimeout(this.renewTimer);
+    const zygotes = [...this.zygotes];
+    const slots = [...this.numbers];
+    await Promise.all(zygotes.map((zygote) => zygote.stop()));
+    await Promise.all(slots.map((number) => this.options.cgroups?.removeSlot(number)));
+    await this.options.cgroups?.remove();
+  }
+}

@@ -1,0 +1,182 @@
+/** One run: deliver the request to a closed cell, collect what comes back, settle the outcome. */
+import type { Cell } from './cell.js';
+import { readDone } from './done.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { type Ending, errorText, type Outcome, type Receipt, signalName } from './outcome.js';
+import { Termination } from './terminate.js';
+import { type Frame, WireError } from './wire.js';
+
+export interface RunRequest {
+  /** Python source that defines `main()`. */
+  script: string;
+  /** JSON text for `main(input)`, passed through untouched; absent: `main()`. */
+  inputJson?: string;
+  /** What `input()` and `sys.stdin` read; absent: end of file. */
+  stdin?: string;
+  env?: Record<string, string>;
+  /** 0 to 2³²−1; absent: fresh randomness. */
+  seed?: number;
+  figures?: 'svg' | 'png' | 'none';
+  /** Lower than the engine's ceilings. */
+  limits?: Partial<Limits>;
+}
+
+export interface Settled {
+  ending: Ending;
+  runMs: number;
+  cpuMs: number;
+  peakMemoryBytes: number;
+}
+
+/** SIGXCPU: what RLIMIT_CPU sends. */
+const SIGXCPU = 24;
+const SIGKILL = 9;
+/** How long a cell may take to end once its channel is closed or its outcome is there. */
+const LINGER_MS = 50;
+
+/** The request frame's JSON; the input is spliced in as it came. */
+export function encodeRequest(request: RunRequest, limits: Limits): string {
+  const { script, stdin, env, seed, figures } = request;
+  const lowered = request.limits !== undefined;
+  const text = JSON.stringify({ script, stdin, env, seed, figures, limits, lowered });
+  return request.inputJson === undefined ? text : `${text.slice(0, -1)},"input":${request.inputJson}}`;
+}
+
+/** Runs the request in `cell`. Resolves as soon as the outcome is known; the cell is then the pool's to end. */
+export function execute(
+  cell: Cell,
+  request: RunRequest,
+  limits: Limits,
+  signal: AbortSignal | undefined,
+): Promise<Settled> {
+  return new Promise((resolve) => {
+    const started = performance.now();
+    cell.slot.cgroup?.arm(limits);
+    const termination = new Termination(cell, limits, signal, settle);
+    let runMs = 0;
+    let state: 'running' | 'counting' | 'done' = 'running';
+    let grace: NodeJS.Timeout | undefined;
+
+    /** The outcome is complete when a reason is there and no more output can come. */
+    function settle(): void {
+      const over = cell.state === 'over';
+      if (state === 'done' || !termination.ending || !(cell.outputEnded || over)) return;
+      if (state === 'running') {
+        runMs = performance.now() - started;
+        clearTimeout(grace);
+        state = 'counting';
+        if (!cell.slot.cgroup && !over) {
+          // No cgroup to read: the slot sums up what the processes used, while they are still there.
+          cell.slot.onUsage = (usage) => {
+            termination.used(usage);
+            finish();
+          };
+          cell.slot.askUsage();
+          return;
+        }
+      } else if (!over) return;
+      finish();
+    }
+
+    function finish(): void {
+      if (state === 'done') return;
+      state = 'done';
+      termination.look();
+      const cpuMs = Math.max(termination.cpuMs, cell.end?.cpuMs ?? 0);
+      const { ending, peakMemoryBytes } = termination;
+      resolve({ ending: ending as Ending, runMs, cpuMs, peakMemoryBytes });
+    }
+
+    /** Ends a cell that lingers although its outcome is known or cannot come any more. */
+    function endSoon(): void {
+      grace ??= setTimeout(() => cell.kill(), LINGER_MS);
+    }
+
+    cell.deliver(encodeRequest(request, limits), limits, {
+      frame: (frame) => {
+        try {
+          termination.end(readFrame(frame, limits), false);
+        } catch (error) {
+          if (!(error instanceof WireError)) throw error;
+          termination.end(garbage(error));
+        }
+        if (state === 'running') endSoon();
+      },
+      garbage: (error) => termination.end(garbage(error)),
+      change: () => {
+        termination.outputGrew();
+        if (!termination.ending && cell.state === 'over') {
+          termination.end(unexpected(cell, termination, limits), false);
+        } else if (!termination.ending && cell.channelClosed) endSoon();
+        settle();
+      },
+    });
+  });
+}
+
+function garbage(error: WireError): Ending {
+  return { status: 'crashed', cause: `its result channel carried ${error.message}` };
+}
+
+function readFrame({ kind, payload }: Frame, limits: Limits): Ending {
+  if (kind === 'D') return readDone(payload, limits.resultBytes);
+  if (kind === 'F') return { status: 'internal_error' };
+  throw new WireError('an unexpected frame');
+}
+
+/** The cell ended and had not answered. */
+function unexpected(cell: Cell, termination: Termination, limits: Limits): Ending {
+  const { end } = cell;
+  // The slot is gone with all it held: the jail died, which no script can bring about.
+  if (!end) return { status: 'internal_error' };
+  termination.look();
+  if (termination.ending) return termination.ending;
+  if (end.signal === SIGXCPU || (end.signal === SIGKILL && end.cpuMs > limits.cpuMs)) return { status: 'cpu_limit' };
+  if (cell.endAsked) return { status: 'crashed', cause: 'its result channel was closed' };
+  if (end.signal !== null) return { status: 'crashed', cause: signalName(end.signal) };
+  return { status: 'exit', code: end.code ?? 0 };
+}
+
+/** The contract's body from what a run came to. */
+export function toOutcome(
+  id: string,
+  settled: Settled,
+  cell: Pick<Cell, 'stdout' | 'stderr'> | undefined,
+  limits: Limits,
+  receipt: Pick<Receipt, 'queueMs' | 'startMs'>,
+  isolation: 'full' | 'partial',
+): Outcome {
+  const { ending } = settled;
+  const told = 'resultJson' in ending ? ending : undefined;
+  return {
+    id,
+    status: ending.status,
+    resultJson: told?.resultJson ?? null,
+    stdout: cell?.stdout?.text() ?? '',
+    stderr: cell?.stderr?.text() ?? '',
+    error: errorText(ending, limits),
+    trace: told?.trace ?? null,
+    hint: null,
+    displays: [],
+    files: [],
+    truncated: [...(cell?.stdout?.truncation() ?? []), ...(cell?.stderr?.truncation() ?? [])],
+    warnings: told?.warnings ?? [],
+    receipt: {
+      queueMs: round(receipt.queueMs),
+      startMs: round(receipt.startMs),
+      runMs: round(settled.runMs),
+      cpuMs: round(settled.cpuMs),
+      peakMemoryBytes: settled.peakMemoryBytes,
+    },
+    isolation,
+  };
+}
+
+/** Tenths of a millisecond: finer is noise. */
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
+export function withCeilings(asked: Partial<Limits> | undefined, ceilings: Limits = DEFAULT_LIMITS): Limits {
+  return asked ? { ...ceilings, ...asked } : ceilings;
+}

@@ -1,0 +1,121 @@
+/** A slot as the host sees it: the control connection to the process that forks and reaps cells one after another. */
+import type { Socket } from 'node:net';
+import { Cell, type CellEnd } from './cell.js';
+import type { SlotCgroup } from './cgroup/cgroup.js';
+import { Control, type Hello } from './link.js';
+
+export interface Usage {
+  cpuMs: number;
+  memoryBytes: number;
+  tasks: number;
+}
+
+/** SIGKILL works at once but on a process that waits for a device; then the slot is given up. */
+const END_MS = 10_000;
+
+export interface SlotEvents {
+  /** The slot waits for its first or next cell. */
+  idle(slot: Slot): void;
+  ready(cell: Cell): void;
+  /** A layer could not be put on: nothing that this slot makes may be used. */
+  failed(slot: Slot, failure: Record<string, unknown>): void;
+  /** The process is gone, with whatever it held. */
+  gone(slot: Slot): void;
+}
+
+export class Slot {
+  state: 'starting' | 'idle' | 'busy' | 'gone' = 'starting';
+  layers: string[] = [];
+  cell: Cell | undefined;
+  onUsage: ((usage: Usage) => void) | undefined;
+  private control: Control | undefined;
+  private overdue: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly number: number,
+    readonly cgroup: SlotCgroup | undefined,
+    private readonly events: SlotEvents,
+  ) {}
+
+  attach(hello: Hello, socket: Socket, rest: Buffer): void {
+    if (hello.role !== 'slot') {
+      if (this.cell?.id === hello.cell) this.cell.attach(hello, socket, rest);
+      else socket.destroy();
+    } else if (this.control) {
+      socket.destroy();
+    } else {
+      this.control = new Control(
+        socket,
+        rest,
+        (message) => this.heard(message),
+        () => this.lost(),
+      );
+    }
+  }
+
+  private heard(message: Record<string, unknown>): void {
+    const { event, ...about } = message;
+    if (event === 'slot') {
+      this.layers = about.layers as string[];
+      this.cgroup?.begin();
+      this.state = 'idle';
+      this.events.idle(this);
+    } else if (event === 'failed') {
+      this.events.failed(this, about);
+    } else if (event === 'usage') {
+      this.onUsage?.(about as unknown as Usage);
+    } else if (event === 'ended') {
+      clearTimeout(this.overdue);
+      this.onUsage = undefined;
+      const { cell } = this;
+      this.cell = undefined;
+      this.state = 'idle';
+      cell?.reaped(about as unknown as CellEnd);
+      this.events.idle(this);
+    }
+  }
+
+  private lost(): void {
+    if (this.state === 'gone') return;
+    this.state = 'gone';
+    clearTimeout(this.overdue);
+    const { cell } = this;
+    this.cell = undefined;
+    cell?.reaped(undefined);
+    this.events.gone(this);
+  }
+
+  /** Forks the next cell. Only when idle. */
+  spawn(id: number, diskBytes: number, limits: { outputBytes: number; resultBytes: number }): void {
+    this.state = 'busy';
+    const cell = new Cell(id, this, diskBytes, limits, (failure) =>
+      failure ? this.events.failed(this, failure) : this.events.ready(cell),
+    );
+    this.cell = cell;
+    this.control?.send({ do: 'spawn', cell: id, diskBytes });
+  }
+
+  /** Kills and reaps every process of the cell; `Cell.reaped` follows. */
+  endCell(): void {
+    this.control?.send({ do: 'end' });
+    this.overdue = setTimeout(() => {
+      this.events.failed(this, { step: 'end', errno: 0, message: 'processes of a cell did not end' });
+    }, END_MS);
+  }
+
+  /** Asks for `onUsage` every so many seconds while the cell runs; null stops it. */
+  watch(seconds: number | null): void {
+    this.control?.send({ do: 'watch', seconds });
+  }
+
+  askUsage(): void {
+    this.control?.send({ do: 'usage' });
+  }
+
+  /** The process ends when its control connection does, and its cell with it. */
+  close(): void {
+    this.cell?.close();
+    this.control?.close();
+    this.lost();
+  }
+}

@@ -1,0 +1,160 @@
+/** One generation: a jail with its zygote, the socket they come to, and the slots forked from it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import type { Server, Socket } from 'node:net';
+import { join } from 'node:path';
+import type { SlotCgroup } from './cgroup/cgroup.js';
+import { EngineStartError } from './errors.js';
+import { type JailPlan, cellEnvironment, command } from './jail/bubblewrap.js';
+import type { Limits } from './limits.js';
+import { Control, type Hello, listen } from './link.js';
+import { Slot, type SlotEvents } from './slot.js';
+
+export interface ZygotePlan extends Omit<JailPlan, 'hostFolder'> {
+  /** The layers to put on, by name. */
+  layers: string[];
+  limits: Limits;
+  warm: string[];
+  /** The operator named the warm modules: a missing one is an error. */
+  warmRequired: boolean;
+  uidBase: number;
+  seccomp: Buffer;
+}
+
+export interface Warmth {
+  imported: string[];
+  missing: string[];
+  threads: number;
+}
+
+const STDERR_KEPT = 8192;
+
+export class Zygote {
+  readonly slots = new Map<number, Slot>();
+  runs = 0;
+  readonly born = Date.now();
+  gone = false;
+  private server: Server | undefined;
+  private jail: ChildProcess | undefined;
+  private control: Control | undefined;
+  private stderr = '';
+
+  constructor(
+    readonly generation: number,
+    private readonly folder: string,
+    private readonly plan: ZygotePlan,
+    private readonly events: SlotEvents & { zygoteGone(zygote: Zygote): void },
+  ) {}
+
+  /** Resolves when the warm imports are done; rejects when the jail or the imports fail. */
+  async start(): Promise<Warmth> {
+    const hostFolder = join(this.folder, `zygote-${this.generation}`);
+    await mkdir(hostFolder, { mode: 0o700 });
+    await writeFile(join(hostFolder, 'seccomp.bpf'), this.plan.seccomp);
+    await writeFile(join(hostFolder, 'zygote.json'), JSON.stringify(this.configuration()));
+    const args = await command({ ...this.plan, hostFolder });
+    return new Promise((resolve, reject) => {
+      const fail = (reason: string) => {
+        this.stop();
+        reject(new EngineStartError(`The jail did not start: ${reason}`, remedyFor(reason)));
+      };
+      listen(join(hostFolder, 'host.sock'), (hello, socket, rest) => this.accept(hello, socket, rest, resolve, fail))
+        .then((server) => {
+          this.server = server;
+          this.launch(args, fail);
+        })
+        .catch(reject);
+    });
+  }
+
+  private configuration() {
+    const { layers, limits, warm, warmRequired, uidBase, cgroups, runtime } = this.plan;
+    const environment = cellEnvironment(runtime);
+    const names = cgroups.map(({ name }) => name);
+    return { layers, limits, warm, warmRequired, uidBase, cgroups: names, environment };
+  }
+
+  private launch([program, ...args]: string[], fail: (reason: string) => void): void {
+    const jail = spawn(program as string, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
+    this.jail = jail;
+    jail.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr = (this.stderr + chunk.toString('utf8')).slice(-STDERR_KEPT);
+    });
+    jail.once('error', (error) => fail((error as NodeJS.ErrnoException).code === 'ENOENT' ? `no ${program}` : error.message));
+    jail.once('close', () => {
+      fail(this.stderr.trim().split('\n').at(-1) || 'it ended without a word');
+      this.lost();
+    });
+  }
+
+  private accept(
+    hello: Hello,
+    socket: Socket,
+    rest: Buffer,
+    warm: (warmth: Warmth) => void,
+    fail: (reason: string) => void,
+  ): void {
+    if (hello.role !== 'zygote') {
+      const slot = this.slots.get(hello.slot);
+      if (slot) slot.attach(hello, socket, rest);
+      else socket.destroy();
+      return;
+    }
+    this.control = new Control(
+      socket,
+      rest,
+      ({ event, ...about }) => (event === 'warm' ? warm(about as unknown as Warmth) : fail(`${about.step}: ${about.message}`)),
+      () => this.jail?.kill('SIGKILL'),
+    );
+  }
+
+  startSlot(number: number, cgroup: SlotCgroup | undefined): Slot {
+    const slot = new Slot(number, cgroup, {
+      ...this.events,
+      idle: (each) => this.events.idle(each),
+      gone: (each) => {
+        this.slots.delete(each.number);
+        this.events.gone(each);
+      },
+    });
+    this.slots.set(number, slot);
+    this.control?.send({ slot: number });
+    return slot;
+  }
+
+  /** The process id of the jail on the host, for fault tests. */
+  get jailPid(): number | undefined {
+    return this.jail?.pid;
+  }
+
+  private lost(): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.server?.close();
+    for (const slot of [...this.slots.values()]) slot.close();
+    this.events.zygoteGone(this);
+  }
+
+  /** Ends every process of this generation; resolves when they are gone. */
+  async stop(): Promise<void> {
+    const { jail } = this;
+    const ended = new Promise<void>((resolve) => {
+      if (!jail || jail.exitCode !== null || jail.signalCode !== null) resolve();
+      else jail.once('close', () => resolve());
+    });
+    this.lost();
+    this.control?.close();
+    jail?.kill('SIGKILL');
+    await ended;
+    await rm(join(this.folder, `zygote-${this.generation}`), { recursive: true, force: true });
+  }
+}
+
+/** What a person can do about a jail that does not start. */
+function remedyFor(reason: string): string {
+  if (/no bwrap/.test(reason)) return 'Install bubblewrap, on Debian: apt-get install bubblewrap';
+  if (/user namespace|uid map|Operation not permitted|Permission denied/i.test(reason)) {
+    return 'Allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=15000 (on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or start as root';
+  }
+  return 'Run `npm run setup` and start again';
+}
