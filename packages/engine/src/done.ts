@@ -19,9 +19,11 @@ export function readDone(payload: Buffer, resultBytes: number): Ending {
   if (status === 'ok') parse(text, 'result');
   return {
     status: status as CellStatus,
-    error: status === 'ok' ? null : string(error) ?? '',
+    error: status === 'ok' ? null : (string(error) ?? ''),
     trace: string(trace),
-    warnings: Array.isArray(warnings) ? warnings.slice(0, MOST_WARNINGS).map((each) => string(each) ?? '') : [],
+    warnings: Array.isArray(warnings)
+      ? warnings.slice(0, MOST_WARNINGS).map((each) => string(each) ?? '')
+      : [],
     resultJson: status === 'ok' ? text : null,
   };
 }

@@ -13,9 +13,9 @@ import { makeFolder } from './folder.js';
 import { type IsolationReport, type Reasons, report } from './guarantees/report.js';
 import * as bubblewrap from './jail/bubblewrap.js';
 import { checkLimits, DEFAULT_LIMITS, LimitError, type Limits } from './limits.js';
-import type { Outcome } from './outcome.js';
 import { type EngineEvent, type EngineOptions, withDefaults } from './options.js';
-import { type Plan, makePlan } from './plan.js';
+import type { Outcome } from './outcome.js';
+import { makePlan, type Plan } from './plan.js';
 import { Pool } from './pool.js';
 import { execute, type RunRequest, toOutcome, withCeilings } from './run.js';
 
@@ -100,10 +100,11 @@ class RunningEngine implements Engine {
       first.catch(() => {});
       const warmth = await pool.start();
       this.log({ level: 'info', event: 'zygote warm', imported: warmth.imported, missing: warmth.missing });
-      if (warmth.threads !== 1) throw new EngineStartError(
-        `The warm imports started ${warmth.threads - 1} threads; a zygote must have one`,
-        'Leave the module that starts threads out of PYCELL_WARM',
-      );
+      if (warmth.threads !== 1)
+        throw new EngineStartError(
+          `The warm imports started ${warmth.threads - 1} threads; a zygote must have one`,
+          'Leave the module that starts threads out of PYCELL_WARM',
+        );
       await first;
       this.state = 'ready';
     } catch (error) {
@@ -137,7 +138,8 @@ class RunningEngine implements Engine {
           ),
         );
       },
-      onZygote: (event, about) => this.log({ level: event === 'died' ? 'warn' : 'info', event: `zygote ${event}`, ...about }),
+      onZygote: (event, about) =>
+        this.log({ level: event === 'died' ? 'warn' : 'info', event: `zygote ${event}`, ...about }),
     });
     return pool;
   }
@@ -152,7 +154,10 @@ class RunningEngine implements Engine {
     if (broken || level === 'none') {
       const missing = broken?.missing[0];
       waiting?.reject(
-        new EngineStartError(`The guarantee '${broken?.name}' cannot be held: ${missing?.reason}`, missing?.remedy ?? ''),
+        new EngineStartError(
+          `The guarantee '${broken?.name}' cannot be held: ${missing?.reason}`,
+          missing?.remedy ?? '',
+        ),
       );
       return;
     }
@@ -174,7 +179,14 @@ class RunningEngine implements Engine {
     } catch (error) {
       if (!(error instanceof LeftQueue)) throw error;
       const nothing = { ending: { status: 'cancelled' as const }, runMs: 0, cpuMs: 0, peakMemoryBytes: 0 };
-      return toOutcome(id, nothing, undefined, limits, { queueMs: performance.now() - entered, startMs: 0 }, this.level);
+      return toOutcome(
+        id,
+        nothing,
+        undefined,
+        limits,
+        { queueMs: performance.now() - entered, startMs: 0 },
+        this.level,
+      );
     }
     const taken = performance.now();
     const settled = await execute(cell, request, limits, signal);

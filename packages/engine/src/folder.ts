@@ -10,7 +10,8 @@ export async function makeFolder(base = process.env.XDG_RUNTIME_DIR || tmpdir())
   for (const name of await readdir(base)) {
     const pid = /^pycell-(\d+)-/.exec(name)?.[1];
     // Another user's folder of that name is left to them.
-    if (pid && !alive(Number(pid))) await rm(join(base, name), { recursive: true, force: true }).catch(() => {});
+    if (pid && !alive(Number(pid)))
+      await rm(join(base, name), { recursive: true, force: true }).catch(() => {});
   }
   return mkdtemp(join(base, `${PREFIX}${process.pid}-`));
 }

@@ -24,7 +24,13 @@ const MiB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
 
 export const LIMIT_RULES: Record<keyof Limits, LimitRule> = {
-  wallMs: { default: 30_000, min: 10, max: HOUR_MS, unit: 'ms', text: "from the script's first line to its end" },
+  wallMs: {
+    default: 30_000,
+    min: 10,
+    max: HOUR_MS,
+    unit: 'ms',
+    text: "from the script's first line to its end",
+  },
   cpuMs: { default: 10_000, min: 10, max: HOUR_MS, unit: 'ms', text: "all the run's processes together" },
   memoryBytes: {
     default: 512 * MiB,
@@ -42,7 +48,13 @@ export const LIMIT_RULES: Record<keyof Limits, LimitRule> = {
     unit: 'bytes',
     text: 'work folder, /tmp and /dev/shm together',
   },
-  outputBytes: { default: MiB, min: 0, max: 64 * MiB, unit: 'bytes', text: 'kept, for each of stdout and stderr' },
+  outputBytes: {
+    default: MiB,
+    min: 0,
+    max: 64 * MiB,
+    unit: 'bytes',
+    text: 'kept, for each of stdout and stderr',
+  },
   resultBytes: { default: 16 * MiB, min: 2, max: 256 * MiB, unit: 'bytes', text: "the result's JSON text" },
   openFiles: { default: 256, min: 32, max: 4096, unit: 'count', text: 'open files of one process' },
 };

@@ -31,7 +31,15 @@ export interface EngineOptions {
   log?: ((event: EngineEvent) => void) | undefined;
 }
 
-export const DEFAULT_WARM = ['numpy', 'pandas', 'matplotlib.pyplot', 'asyncio', 'decimal', 'datetime', 'statistics'];
+export const DEFAULT_WARM = [
+  'numpy',
+  'pandas',
+  'matplotlib.pyplot',
+  'asyncio',
+  'decimal',
+  'datetime',
+  'statistics',
+];
 
 export function withDefaults(options: EngineOptions) {
   const ceilings = { ...DEFAULT_LIMITS, ...options.ceilings };

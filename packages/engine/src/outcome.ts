@@ -3,7 +3,15 @@ import { constants } from 'node:os';
 import { formatBytes, formatMs, HARD_OUTPUT_BYTES, type Limits } from './limits.js';
 
 /** Endings that the script's own code brings about and the cell reports. */
-export const CELL_STATUSES = ['ok', 'exception', 'exit', 'memory_limit', 'syntax_error', 'no_main', 'not_json'] as const;
+export const CELL_STATUSES = [
+  'ok',
+  'exception',
+  'exit',
+  'memory_limit',
+  'syntax_error',
+  'no_main',
+  'not_json',
+] as const;
 export type CellStatus = (typeof CELL_STATUSES)[number];
 
 export type Status =
@@ -56,7 +64,13 @@ export function renderOutcome(outcome: Outcome): string {
 
 /** Why a run ended, before its text: the host's own reasons, and what a cell left behind. */
 export type Ending =
-  | { status: CellStatus; error: string | null; trace: string | null; warnings: string[]; resultJson: string | null }
+  | {
+      status: CellStatus;
+      error: string | null;
+      trace: string | null;
+      warnings: string[];
+      resultJson: string | null;
+    }
   | { status: 'wall_limit' | 'cpu_limit' | 'memory_limit' | 'cancelled' }
   | { status: 'output_limit'; what: 'output' | 'result' }
   | { status: 'crashed'; cause: string }
@@ -80,7 +94,9 @@ export function errorText(ending: Ending, limits: Limits): string | null {
     case 'crashed':
       return `Script crashed: ${ending.cause}`;
     case 'exit':
-      return 'code' in ending ? `Script exited with code ${ending.code} before main() returned` : ending.error;
+      return 'code' in ending
+        ? `Script exited with code ${ending.code} before main() returned`
+        : ending.error;
     case 'internal_error':
       return 'Internal server error';
     case 'cancelled':

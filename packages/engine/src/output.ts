@@ -40,7 +40,9 @@ export class Output {
   text(): string {
     if (this.keptBytes === 0) return '';
     const bytes = this.kept.length === 1 ? (this.kept[0] as Buffer) : Buffer.concat(this.kept);
-    return (this.totalBytes > this.keptBytes ? bytes.subarray(0, wholeCharacters(bytes)) : bytes).toString('utf8');
+    return (this.totalBytes > this.keptBytes ? bytes.subarray(0, wholeCharacters(bytes)) : bytes).toString(
+      'utf8',
+    );
   }
 
   truncation(): Truncation[] {

@@ -52,7 +52,9 @@ export async function makePlan(options: ReturnType<typeof withDefaults>, limits:
     ...('folders' in chosen ? {} : { cgroup: chosen }),
   };
   // Slots of a generation that is being replaced keep their numbers for a while.
-  const uids = root ? Array.from({ length: 2 * options.cells + 2 }, (_, number) => UID_BASE + number) : [1000];
+  const uids = root
+    ? Array.from({ length: 2 * options.cells + 2 }, (_, number) => UID_BASE + number)
+    : [1000];
   return {
     zygote: {
       runtime,

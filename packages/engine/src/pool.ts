@@ -105,7 +105,9 @@ export class Pool {
     if (!current || this.stopped) return;
     const { readyCells, cells, limits } = options;
     const slots = [...current.slots.values()];
-    const starting = slots.filter(({ state, cell }) => state === 'starting' || cell?.state === 'starting').length;
+    const starting = slots.filter(
+      ({ state, cell }) => state === 'starting' || cell?.state === 'starting',
+    ).length;
     const idle = slots.filter(({ state }) => state === 'idle');
     const spare = this.demand ? 0 : readyCells - this.ready.length;
     let missing = Math.max(this.demand, spare) - starting;
@@ -189,10 +191,12 @@ export class Pool {
   /** The number is free again when its group is removed; until then no other slot gets that uid and group. */
   private numbersDone(number: number): void {
     const removed = this.options.cgroups?.removeSlot(number) ?? Promise.resolve();
-    removed.catch(() => {}).then(() => {
-      this.numbers.delete(number);
-      if (this.demand) this.fill();
-    });
+    removed
+      .catch(() => {})
+      .then(() => {
+        this.numbers.delete(number);
+        if (this.demand) this.fill();
+      });
   }
 
   private takeOver(zygote: Zygote): void {
@@ -205,7 +209,8 @@ export class Pool {
     if (before) {
       // Its ready cells go at once, its runs when they are done: slotIdle closes what becomes free.
       for (const cell of this.ready.splice(0)) cell.slot.close();
-      for (const slot of [...before.slots.values()]) if (slot.state === 'idle' || slot.cell?.state === 'starting') slot.close();
+      for (const slot of [...before.slots.values()])
+        if (slot.state === 'idle' || slot.cell?.state === 'starting') slot.close();
       if (before.slots.size === 0) this.retire(before);
     }
     this.fill();

@@ -131,7 +131,8 @@ function unexpected(cell: Cell, termination: Termination, limits: Limits): Endin
   if (!end) return { status: 'internal_error' };
   termination.look();
   if (termination.ending) return termination.ending;
-  if (end.signal === SIGXCPU || (end.signal === SIGKILL && end.cpuMs > limits.cpuMs)) return { status: 'cpu_limit' };
+  if (end.signal === SIGXCPU || (end.signal === SIGKILL && end.cpuMs > limits.cpuMs))
+    return { status: 'cpu_limit' };
   if (cell.endAsked) return { status: 'crashed', cause: 'its result channel was closed' };
   if (end.signal !== null) return { status: 'crashed', cause: signalName(end.signal) };
   return { status: 'exit', code: end.code ?? 0 };

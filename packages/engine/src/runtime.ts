@@ -62,7 +62,12 @@ async function ask(python: string): Promise<Runtime> {
 
 /** Paths whose modification time tells that packages or the interpreter changed. */
 function watched(runtime: Runtime): string[] {
-  return [...runtime.folders, ...runtime.files, ...runtime.libraries, join(runtime.scripts, '..', 'pyvenv.cfg')];
+  return [
+    ...runtime.folders,
+    ...runtime.files,
+    ...runtime.libraries,
+    join(runtime.scripts, '..', 'pyvenv.cfg'),
+  ];
 }
 
 async function stamps(runtime: Runtime): Promise<string> {

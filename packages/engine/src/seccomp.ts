@@ -10,10 +10,14 @@ const INSTRUCTION_BYTES = 8;
 /** The filter program: 8-byte instructions. */
 export async function compileSeccomp(python: string): Promise<Buffer> {
   try {
-    const { stdout } = await run(python, ['-I', guestFile('seccomp_compile.py'), policyFile('seccomp.json')], {
-      encoding: 'buffer',
-      env: { PATH: process.env.PATH },
-    });
+    const { stdout } = await run(
+      python,
+      ['-I', guestFile('seccomp_compile.py'), policyFile('seccomp.json')],
+      {
+        encoding: 'buffer',
+        env: { PATH: process.env.PATH },
+      },
+    );
     if (stdout.length === 0 || stdout.length % INSTRUCTION_BYTES !== 0) throw new Error('an empty program');
     return stdout;
   } catch (error) {

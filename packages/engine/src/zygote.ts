@@ -5,7 +5,7 @@ import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { SlotCgroup } from './cgroup/cgroup.js';
 import { EngineStartError } from './errors.js';
-import { type JailPlan, cellEnvironment, command } from './jail/bubblewrap.js';
+import { cellEnvironment, command, type JailPlan } from './jail/bubblewrap.js';
 import type { Limits } from './limits.js';
 import { Control, type Hello, listen } from './link.js';
 import { Slot, type SlotEvents } from './slot.js';
@@ -58,7 +58,9 @@ export class Zygote {
         this.stop();
         reject(new EngineStartError(`The jail did not start: ${reason}`, remedyFor(reason)));
       };
-      listen(join(hostFolder, 'host.sock'), (hello, socket, rest) => this.accept(hello, socket, rest, resolve, fail))
+      listen(join(hostFolder, 'host.sock'), (hello, socket, rest) =>
+        this.accept(hello, socket, rest, resolve, fail),
+      )
         .then((server) => {
           this.server = server;
           this.launch(args, fail);
@@ -75,12 +77,17 @@ export class Zygote {
   }
 
   private launch([program, ...args]: string[], fail: (reason: string) => void): void {
-    const jail = spawn(program as string, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
+    const jail = spawn(program as string, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: process.env.PATH },
+    });
     this.jail = jail;
     jail.stderr?.on('data', (chunk: Buffer) => {
       this.stderr = (this.stderr + chunk.toString('utf8')).slice(-STDERR_KEPT);
     });
-    jail.once('error', (error) => fail((error as NodeJS.ErrnoException).code === 'ENOENT' ? `no ${program}` : error.message));
+    jail.once('error', (error) =>
+      fail((error as NodeJS.ErrnoException).code === 'ENOENT' ? `no ${program}` : error.message),
+    );
     jail.once('close', () => {
       fail(this.stderr.trim().split('\n').at(-1) || 'it ended without a word');
       this.lost();
@@ -103,7 +110,8 @@ export class Zygote {
     this.control = new Control(
       socket,
       rest,
-      ({ event, ...about }) => (event === 'warm' ? warm(about as unknown as Warmth) : fail(`${about.step}: ${about.message}`)),
+      ({ event, ...about }) =>
+        event === 'warm' ? warm(about as unknown as Warmth) : fail(`${about.step}: ${about.message}`),
       () => this.jail?.kill('SIGKILL'),
     );
   }

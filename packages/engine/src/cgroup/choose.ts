@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { alive } from '../folder.js';
 import type { Cgroups, NoCgroups } from './cgroup.js';
 import { findOwnGroups } from './find.js';
-import { CONTROLLERS as V1_CONTROLLERS, makeV1 } from './v1.js';
+import { makeV1, CONTROLLERS as V1_CONTROLLERS } from './v1.js';
 import { makeV2 } from './v2.js';
 
 let made = 0;

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../limits.js';
-import type { CgroupUsage, Cgroups, SlotCgroup } from './cgroup.js';
+import type { Cgroups, CgroupUsage, SlotCgroup } from './cgroup.js';
 import { ControlFile, removeGroup } from './files.js';
 
 export const CONTROLLERS = ['memory', 'pids', 'cpuacct'] as const;

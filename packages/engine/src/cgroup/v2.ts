@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../limits.js';
-import type { CgroupUsage, Cgroups, SlotCgroup } from './cgroup.js';
+import type { Cgroups, CgroupUsage, SlotCgroup } from './cgroup.js';
 import { ControlFile, removeGroup } from './files.js';
 
 export const CONTROLLERS = ['memory', 'pids'] as const;
@@ -37,7 +37,8 @@ export function makeV2(parent: string, name: string): Cgroups {
 function handOn(path: string): void {
   const has = readFileSync(join(path, 'cgroup.subtree_control'), 'utf8').split(/\s+/);
   const lacks = CONTROLLERS.filter((name) => !has.includes(name));
-  if (lacks.length) writeFileSync(join(path, 'cgroup.subtree_control'), lacks.map((name) => `+${name}`).join(' '));
+  if (lacks.length)
+    writeFileSync(join(path, 'cgroup.subtree_control'), lacks.map((name) => `+${name}`).join(' '));
 }
 
 class V2Slot implements SlotCgroup {

@@ -10,7 +10,12 @@ export interface Guarantee {
 }
 
 /** Layers that every cell has because of how it is made; no host lacks them. */
-export const BY_CONSTRUCTION = ['clean environment', 'own descriptors', "host's clock and SIGKILL", 'host stops reading'];
+export const BY_CONSTRUCTION = [
+  'clean environment',
+  'own descriptors',
+  "host's clock and SIGKILL",
+  'host stops reading',
+];
 
 export const GUARANTEES: Guarantee[] = [
   {
@@ -51,7 +56,12 @@ export const GUARANTEES: Guarantee[] = [
   },
   { name: 'memory', promise: "the run's total is bounded", holders: ['cgroup', 'rlimits'], helpers: [] },
   { name: 'cpu', promise: "the run's total is bounded", holders: ['cgroup', 'rlimits'], helpers: [] },
-  { name: 'tasks', promise: 'processes and threads are bounded', holders: ['cgroup', 'rlimits'], helpers: [] },
+  {
+    name: 'tasks',
+    promise: 'processes and threads are bounded',
+    holders: ['cgroup', 'rlimits'],
+    helpers: [],
+  },
   { name: 'disk', promise: 'bytes and inodes are bounded', holders: ['scratch'], helpers: ['rlimits'] },
   { name: 'output', promise: 'kept and read up to a bound', holders: ['host stops reading'], helpers: [] },
   { name: 'time', promise: 'a run ends', holders: ["host's clock and SIGKILL"], helpers: [] },

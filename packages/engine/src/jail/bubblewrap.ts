@@ -40,11 +40,26 @@ main()`;
 export async function command(plan: JailPlan): Promise<string[]> {
   const { runtime } = plan;
   const etc = await writeEtc(plan);
-  const args = ['bwrap', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'];
+  const args = [
+    'bwrap',
+    '--unshare-pid',
+    '--unshare-net',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--unshare-cgroup-try',
+  ];
   if (!plan.root) args.push('--unshare-user', '--uid', '0', '--gid', '0');
   args.push('--cap-add', 'ALL', '--die-with-parent', '--new-session', '--hostname', 'cell');
-  args.push('--clearenv', ...Object.entries(zygoteEnvironment(plan)).flatMap(([name, value]) => ['--setenv', name, value]));
-  const places = [...runtime.folders, ...runtime.files, ...runtime.libraries, ...runtime.links.map(([path]) => path)];
+  args.push(
+    '--clearenv',
+    ...Object.entries(zygoteEnvironment(plan)).flatMap(([name, value]) => ['--setenv', name, value]),
+  );
+  const places = [
+    ...runtime.folders,
+    ...runtime.files,
+    ...runtime.libraries,
+    ...runtime.links.map(([path]) => path),
+  ];
   for (const path of parents([...places, '/bin/sh', '/dev/null'])) args.push('--dir', path);
   for (const path of runtime.folders) args.push('--ro-bind', path, path);
   for (const path of runtime.hidden) args.push('--tmpfs', path);
@@ -75,7 +90,9 @@ function zygoteEnvironment(plan: JailPlan): Record<string, string> {
 
 /** What a script finds in os.environ, beside what its request adds. */
 export function cellEnvironment(runtime: Runtime): Record<string, string> {
-  const unusual = new Set(runtime.libraries.map(dirname).filter((path) => !STANDARD_LIBRARY_FOLDERS.test(path)));
+  const unusual = new Set(
+    runtime.libraries.map(dirname).filter((path) => !STANDARD_LIBRARY_FOLDERS.test(path)),
+  );
   return {
     PATH: [...new Set([runtime.scripts, dirname(runtime.executable), '/usr/bin', '/bin'])].join(':'),
     HOME: '/tmp',
@@ -105,7 +122,10 @@ function linksOutside(runtime: Runtime): [string, string][] {
 async function writeEtc(plan: JailPlan): Promise<string> {
   const etc = join(plan.hostFolder, 'etc');
   await mkdir(etc, { recursive: true, mode: 0o755 });
-  const people = ['root:x:0:0::/tmp:/bin/sh', ...plan.uids.map((uid) => `cell:x:${uid}:${uid}::/tmp:/bin/sh`)];
+  const people = [
+    'root:x:0:0::/tmp:/bin/sh',
+    ...plan.uids.map((uid) => `cell:x:${uid}:${uid}::/tmp:/bin/sh`),
+  ];
   const groups = ['root:x:0:', ...plan.uids.map((uid) => `cell:x:${uid}:`)];
   await writeFile(join(etc, 'passwd'), `${people.join('\n')}\n`, { mode: 0o644 });
   await writeFile(join(etc, 'group'), `${groups.join('\n')}\n`, { mode: 0o644 });

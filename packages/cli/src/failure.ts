@@ -1,0 +1,34 @@
+import { EngineStartError } from '@pycell/engine';
+import { ConfigError, ListenError } from '@pycell/service';
+import { EXIT } from './exit-codes.js';
+
+/** Prints why a command could not do its work and what to do about it; returns the exit code. */
+export function reportFailure(error: unknown): number {
+  if (error instanceof ConfigError) return say(error.message, EXIT.usage);
+  if (error instanceof EngineStartError) return say(explain(error), EXIT.unavailable);
+  if (error instanceof ListenError) return say(explain(error), EXIT.failure);
+  if (error instanceof CommandError) return say(error.message, error.exitCode);
+  return say(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.internal);
+}
+
+/** A command that cannot go on for a reason of the caller's. */
+export class CommandError extends Error {
+  override name = 'CommandError';
+
+  constructor(
+    message: string,
+    readonly exitCode: number,
+  ) {
+    super(message);
+  }
+}
+
+/** A reason with its remedy on the next line. */
+export function explain(error: { message: string; remedy: string }): string {
+  return `${error.message}\n  → ${error.remedy}`;
+}
+
+function say(text: string, exitCode: number): number {
+  process.stderr.write(`pycell: ${text}\n`);
+  return exitCode;
+}

@@ -1,0 +1,58 @@
+/** Every error of this client; `code` is for programs, `message` for people. */
+export class PycellError extends Error {
+  override name = 'PycellError';
+
+  constructor(
+    /** The service's code of a refusal, or `connection_failed`, `invalid_response`. */
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The service cannot be reached, or the connection broke. */
+export class ConnectionError extends PycellError {
+  override name = 'ConnectionError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('connection_failed', message, options);
+  }
+}
+
+/** What answered is not this service, or something between changed the answer. */
+export class InvalidResponseError extends PycellError {
+  override name = 'InvalidResponseError';
+
+  constructor(
+    readonly httpStatus: number,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super('invalid_response', message, options);
+  }
+}
+
+/** What a refusal says besides its code and message. */
+export interface RefusalDetails {
+  httpStatus: number;
+  requestId: string | undefined;
+  /** Seconds after which to try again, where the service says so. */
+  retryAfterSeconds: number | undefined;
+}
+
+/** The service did not start the run: a bad request, a full queue, a missing key … */
+export class RefusedError extends PycellError {
+  override name = 'RefusedError';
+  readonly httpStatus: number;
+  readonly requestId: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: string, message: string, details: RefusalDetails) {
+    super(code, message);
+    this.httpStatus = details.httpStatus;
+    this.requestId = details.requestId;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}

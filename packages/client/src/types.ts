@@ -1,0 +1,118 @@
+/** Ceilings of one run; each may only be lower than the server's own. */
+export interface Limits {
+  /** Milliseconds from the script's first line to its end. */
+  wallMs: number;
+  /** Milliseconds of processor time, all the run's processes together. */
+  cpuMs: number;
+  /** Bytes of all the run's processes and its files in memory together. */
+  memoryBytes: number;
+  /** Processes and threads. */
+  processes: number;
+  /** Bytes of one file. */
+  fileBytes: number;
+  /** Bytes of the work folder and /tmp together. */
+  diskBytes: number;
+  /** Bytes kept of each of stdout and stderr. */
+  outputBytes: number;
+  /** Bytes of the result's JSON text. */
+  resultBytes: number;
+  openFiles: number;
+}
+
+/** A file that is put into the work folder before the run. */
+export interface RequestFile {
+  /** Relative, and inside the work folder. */
+  path: string;
+  content: string;
+  /** `utf-8` if absent. */
+  encoding?: 'utf-8' | 'base64';
+}
+
+/** The body of `POST /execute`. */
+export interface ExecuteRequest {
+  /** Python source that defines `main()`. */
+  script: string;
+  /** Any JSON; if present, `main(input)` is called. */
+  input?: unknown;
+  /** What `input()` and `sys.stdin` read. */
+  stdin?: string;
+  /** The script's environment variables. */
+  env?: Record<string, string>;
+  files?: RequestFile[];
+  limits?: Partial<Limits>;
+  policy?: 'open' | 'restricted';
+  figures?: 'svg' | 'png' | 'none';
+  /** Makes random numbers repeatable. */
+  seed?: number;
+}
+
+/** How a run ended; one cause per run. */
+export type Status =
+  | 'ok'
+  | 'exception'
+  | 'exit'
+  | 'wall_limit'
+  | 'cpu_limit'
+  | 'memory_limit'
+  | 'output_limit'
+  | 'crashed'
+  | 'cancelled'
+  | 'syntax_error'
+  | 'no_main'
+  | 'not_json'
+  | 'internal_error';
+
+/** One thing the script displayed, as a Jupyter mime bundle. */
+export interface Display {
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+}
+
+/** A file that the script created or changed. */
+export interface OutputFile {
+  path: string;
+  size: number;
+  /** `null` for a file that was left out; `reason` says why. */
+  content: string | null;
+  encoding?: 'utf-8' | 'base64';
+  mediaType?: string;
+  reason?: string;
+}
+
+/** Output that was cut, and how much of it was kept. */
+export interface Truncation {
+  name: string;
+  keptBytes: number;
+  totalBytes: number;
+}
+
+/** What the run cost. */
+export interface Receipt {
+  queueMs: number;
+  startMs: number;
+  runMs: number;
+  cpuMs: number;
+  peakMemoryBytes: number;
+}
+
+/** A run and its outcome, whichever it was. */
+export interface Execution<Result = unknown> {
+  id: string;
+  status: Status;
+  /** What `main()` returned; `null` unless `status` is `ok`. */
+  result: Result;
+  stdout: string;
+  stderr: string;
+  /** What went wrong; `null` if `status` is `ok`. */
+  error: string | null;
+  /** The script's traceback. */
+  trace: string | null;
+  /** A known cause, and what to do about it. */
+  hint: string | null;
+  displays: Display[];
+  files: OutputFile[];
+  truncated: Truncation[];
+  warnings: string[];
+  receipt: Receipt;
+  isolation: 'full' | 'partial';
+}

@@ -1,0 +1,148 @@
+"""What a run is: load the script, call `main()`, turn its value into JSON; with a status for every way that can end.
+
+Choices where the contract is silent: the script's `atexit` handlers run once the outcome is settled; nothing waits
+for threads, nor for asyncio's executor; a forked child that comes back out of `main()` ends there, with the exit code
+that a script would have, and has no result; exit codes are what the system shows of them, 0 to 255.
+"""
+
+import builtins
+import os
+import signal
+import sys
+from types import CoroutineType, GeneratorType
+
+from . import exits
+from .kinds import bases_of, namespace_of
+from .loader import Script, SourceError
+from .text import clip
+from .trace import ERROR_LIMIT, error_text
+from .values import RECURSION_LIMIT, NotJson, to_json
+
+__builtins__ = dict(vars(builtins))  # see text.py
+
+# Taken before the script runs, which may replace them in their modules.
+_getpid, _set_recursion_limit = os.getpid, sys.setrecursionlimit
+_settrace, _setprofile, _setitimer = sys.settrace, sys.setprofile, signal.setitimer
+
+_ITERABLE_COROUTINE = 0x100  # inspect.CO_ITERABLE_COROUTINE: what @types.coroutine makes
+
+
+def run_script(request, workdir="."):
+    """Runs `request["script"]` in `workdir`, its main() with `request["input"]` where `request["hasInput"]`.
+
+    Returns {"status", "result": JSON text or None, "error", "trace", "warnings"}, only in the process that it was
+    called in, and raises nothing, whatever the script does. With `memory_limit`, `error` is None: the host words it.
+    """
+    process = _getpid()
+    try:
+        outcome = _run(request, workdir)
+    except BaseException as error:  # a signal handler of the script's, or something of Python's that it broke
+        outcome = _failure(error, None)
+    code = outcome.pop("exitCode")
+    if _getpid() != process:
+        exits.leave_child(code, outcome["trace"])
+    return outcome
+
+
+def _run(request, workdir):
+    exits.forget_handlers()
+    try:
+        script = Script(request["script"], workdir)
+    except SourceError as error:
+        return _outcome("syntax_error", f"Script has a syntax error: {error.reason}", error.trace)
+    outcome = _settle(script, request)
+    outcome["warnings"][:0] = script.warnings
+    exits.run_handlers()
+    return outcome
+
+
+def _settle(script, request):
+    try:
+        try:
+            script.execute()
+            if "main" not in vars(script.module):
+                return _outcome("no_main", "Script must define a function main()")
+            main = vars(script.module)["main"]
+            if not callable(main):
+                return _outcome("no_main", "main() must be a function")
+            value = main(request["input"]) if request["hasInput"] else main()
+            if _is_awaitable(value):
+                value = _awaited(value)
+        finally:
+            _quieten()
+        text, warnings = to_json(value)
+    except NotJson as error:
+        trace = script.trace(error.__cause__) if error.__cause__ else None
+        return _outcome("not_json", f"Return value is not JSON-serializable: {error}", trace)
+    except BaseException as error:
+        return _failure(error, script)
+    return _outcome("ok", result=text, warnings=warnings, code=0)
+
+
+def _failure(error, script):
+    kind = type(error)
+    if issubclass(kind, SystemExit):
+        code = exits.exit_code(error)
+        return _outcome("exit", f"Script exited with code {code} before main() returned", code=code)
+    if issubclass(kind, MemoryError):
+        _release(error.__traceback__)
+    trace = script and script.trace(error)
+    if issubclass(kind, MemoryError):
+        return _outcome("memory_limit", None, trace)
+    return _outcome("exception", f"Script execution failed: {error_text(error)}", trace)
+
+
+def _outcome(status, error=None, trace=None, result=None, warnings=(), code=1):
+    return {
+        "status": status,
+        "result": result,
+        "error": error and clip(error, ERROR_LIMIT),
+        "trace": trace,
+        "warnings": list(warnings),
+        "exitCode": code,
+    }
+
+
+def _quieten():
+    """The script is over: what it set up for itself is not to work on us."""
+    _set_recursion_limit(RECURSION_LIMIT)
+    _settrace(None)
+    _setprofile(None)
+    try:
+        _setitimer(signal.ITIMER_REAL, 0)  # signal.alarm(), forgotten
+    except (OSError, ValueError):
+        pass
+
+
+def _release(traceback):
+    """Lets go of the locals of the script's frames: a trace needs memory, too."""
+    while traceback:
+        try:
+            traceback.tb_frame.clear()
+        except RuntimeError:  # still running: ours
+            pass
+        traceback = traceback.tb_next
+
+
+def _is_awaitable(value):
+    kind = type(value)
+    if kind is CoroutineType:
+        return True
+    if kind is GeneratorType:
+        return bool(value.gi_code.co_flags & _ITERABLE_COROUTINE)
+    return any("__await__" in namespace_of(base) for base in bases_of(kind))
+
+
+def _awaited(value):
+    import asyncio
+
+    async def wait():
+        # asyncio.run would wait for the executor's threads; they end with the run.
+        asyncio.get_running_loop().shutdown_default_executor = _nothing
+        return await value
+
+    return asyncio.run(wait())
+
+
+async def _nothing(*_args):
+    pass

@@ -1,0 +1,111 @@
+import { DEFAULT_WARM, formatBytes, LIMIT_RULES, type Limits } from '@pycell/engine';
+import { z } from 'zod';
+import { bytes, oneOf, text, type Variable, variable, whole } from './variable.js';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+const MODULE = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
+
+/** The modules of `a, b.c`; `none` is the empty list, because an empty variable counts as not set. */
+const modules = z
+  .string()
+  .transform((value) => (value.trim() === 'none' ? [] : value.split(',').map((name) => name.trim())))
+  .pipe(z.array(z.string().regex(MODULE)));
+
+/** Every variable but the ceilings, in the order of the README's table. */
+export const VARIABLES = {
+  port: variable({
+    env: 'PORT',
+    default: '8080',
+    meaning: 'The port to listen on; 0 takes any free one.',
+    ...whole(0, 65535),
+  }),
+  host: variable({
+    env: 'PYCELL_HOST',
+    default: '127.0.0.1',
+    takes: 'an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::',
+    meaning: 'The address to listen on. 127.0.0.1 is this machine only, 0.0.0.0 every network it is on.',
+    schema: z.string().regex(/^[A-Za-z0-9.:_%-]+$/),
+  }),
+  python: variable<string | undefined>({
+    env: 'PYCELL_PYTHON',
+    unset: 'the one that `npm run setup` made',
+    takes: 'the path of a Python interpreter or of a virtual environment',
+    meaning: 'The Python that runs the scripts, with its own packages.',
+    schema: text(),
+  }),
+  warm: variable<string[] | undefined>({
+    env: 'PYCELL_WARM',
+    unset: `${DEFAULT_WARM.join(', ')}, as far as they are installed`,
+    takes: 'module names with commas between, or none',
+    meaning: 'The modules that are imported ahead, so that a script finds them at once.',
+    schema: modules,
+  }),
+  cells: variable<number | undefined>({
+    env: 'PYCELL_CELLS',
+    unset: 'by the number of processors',
+    meaning: 'Runs at the same time; more wait in the queue.',
+    ...whole(1, 1024),
+  }),
+  readyCells: variable<number | undefined>({
+    env: 'PYCELL_READY_CELLS',
+    unset: 'by the number of processors',
+    meaning: 'Cells kept ready ahead of the requests.',
+    ...whole(0, 1024),
+  }),
+  queue: variable({
+    env: 'PYCELL_QUEUE',
+    default: '256',
+    meaning: 'Runs that may wait for a cell; one more is refused with 503.',
+    ...whole(0, 100_000),
+  }),
+  renewRuns: variable<number | undefined>({
+    env: 'PYCELL_RENEW_RUNS',
+    unset: 'the engine decides',
+    meaning: 'Runs after which the warm interpreter is replaced by a new one.',
+    ...whole(1, 1_000_000_000),
+  }),
+  renewMinutes: variable<number | undefined>({
+    env: 'PYCELL_RENEW_MINUTES',
+    unset: 'the engine decides',
+    meaning: 'Minutes after which the warm interpreter is replaced by a new one.',
+    ...whole(1, 1_000_000),
+  }),
+  bodyBytes: variable({
+    env: 'PYCELL_BODY_BYTES',
+    default: '32MiB',
+    meaning: "The largest request body; bounds a script's input.",
+    ...bytes(KIB, 512 * MIB),
+  }),
+  drainMs: variable({
+    env: 'PYCELL_DRAIN_MS',
+    default: '8000',
+    meaning: 'How long a SIGTERM waits for the runs in hand before it ends them, in milliseconds.',
+    ...whole(0, 3_600_000),
+  }),
+  log: variable({
+    env: 'PYCELL_LOG',
+    default: 'info',
+    meaning: 'How much is logged. Scripts, inputs and outputs never are.',
+    ...oneOf(['debug', 'info', 'warn', 'error', 'silent'] as const),
+  }),
+};
+
+/** The ceilings of a run, named after the contract's limits: `wallMs` is set by `PYCELL_WALL_MS`. */
+export const CEILINGS = Object.fromEntries(
+  Object.entries(LIMIT_RULES).map(([name, rule]) => [
+    name,
+    variable<number>({
+      env: `PYCELL_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
+      default: rule.unit === 'bytes' ? formatBytes(rule.default).replace(' ', '') : String(rule.default),
+      meaning: `Ceiling of \`limits.${name}\`: ${rule.text}.`,
+      ...(rule.unit === 'bytes' ? bytes(rule.min, rule.max) : whole(rule.min, rule.max)),
+    }),
+  ]),
+) as Record<keyof Limits, Variable<number>>;
+
+type Values<T> = { -readonly [K in keyof T]: T[K] extends Variable<infer V> ? V : never };
+
+/** The service's configuration, every value checked. */
+export type Config = Values<typeof VARIABLES> & { ceilings: Limits };

@@ -1,0 +1,42 @@
+import { DrainingError, EngineStartError, formatBytes, LimitError, QueueFullError } from '@pycell/engine';
+import { Refusal } from './refusal.js';
+
+/** The refusal that an error thrown while a request was handled stands for. */
+export function refusalFrom(error: unknown, bodyBytes: number): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof LimitError) return new Refusal('invalid_limit', error.message);
+  if (error instanceof QueueFullError) {
+    return new Refusal('queue_full', 'Too many runs are waiting', retryAfter(error.retryAfterSeconds));
+  }
+  if (error instanceof DrainingError) return stopping();
+  // Runs that waited for the start learn of its failure; the log has the reason.
+  if (error instanceof EngineStartError) {
+    return new Refusal('not_ready', 'Not ready: the sandbox could not be started', retryAfter(5));
+  }
+  return fromFastify(error, bodyBytes);
+}
+
+/** For a run that did not start, or was ended, because the service stops. */
+export function stopping(): Refusal {
+  return new Refusal('draining', 'The service is stopping', retryAfter(5));
+}
+
+export function retryAfter(seconds: number): Record<string, string> {
+  return { 'retry-after': String(Math.max(1, Math.ceil(seconds))) };
+}
+
+function fromFastify(error: unknown, bodyBytes: number): Refusal {
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return wrongContentType();
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new Refusal('body_too_large', `The body is too large: at most ${formatBytes(bodyBytes)}`);
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new Refusal('bad_request', error instanceof Error ? error.message : 'Bad request');
+  }
+  return new Refusal('internal_error', 'Internal server error');
+}
+
+export function wrongContentType(): Refusal {
+  return new Refusal('unsupported_media_type', 'Content-Type must be application/json');
+}

@@ -1,0 +1,15 @@
+import type { ErrorCode } from './catalogue.js';
+
+/** A request that is not answered with a run. Its message is the answer's `error` and `detail`. */
+export class Refusal extends Error {
+  override name = 'Refusal';
+
+  constructor(
+    readonly code: ErrorCode,
+    detail: string,
+    /** Headers that belong to the answer, such as Retry-After. */
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(detail);
+  }
+}

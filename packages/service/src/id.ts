@@ -1,0 +1,25 @@
+import { randomFillSync } from 'node:crypto';
+
+/** Crockford's base32: no I, L, O or U, so that an id survives being read aloud. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+// One call to the random source serves many ids: it costs more than the id itself.
+const pool = new Uint8Array(16 * 256);
+let used = pool.length;
+
+/** A ULID: 48 bits of milliseconds, 80 random bits, 26 letters that sort by time (github.com/ulid/spec). */
+export function newId(now = Date.now()): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  let time = '';
+  let rest = now;
+  for (let i = 0; i < 10; i++) {
+    time = ALPHABET.charAt(rest % 32) + time;
+    rest = Math.floor(rest / 32);
+  }
+  let random = '';
+  for (let i = 0; i < 16; i++) random += ALPHABET.charAt((pool[used++] ?? 0) % 32);
+  return time + random;
+}

@@ -1,0 +1,11 @@
+export { type AppOptions, createApp } from './app.js';
+export { ConfigError, type LoadedConfig, loadConfig, type Source } from './config/load.js';
+export { configMarkdown, configText } from './config/print.js';
+export type { Config } from './config/variables.js';
+export { engineOptions } from './engine-options.js';
+export { ListenError } from './listen.js';
+export { createLogger } from './log/logger.js';
+export { findPython, type Python } from './python.js';
+export { scriptProblem } from './request/script.js';
+export { type Service, startService } from './service.js';
+export { VERSION } from './version.js';

@@ -1,0 +1,23 @@
+import type { Engine } from '@pycell/engine';
+import type { FastifyInstance } from 'fastify';
+import { retryAfter } from '../errors/from-error.js';
+import { Refusal } from '../errors/refusal.js';
+import type { RouteContext } from './context.js';
+
+const REASONS: Record<Exclude<Engine['state'], 'ready'>, string> = {
+  new: 'warming up: the sandbox is not started yet',
+  starting: 'warming up: the Python interpreter is importing its modules',
+  draining: 'the service is stopping',
+  stopped: 'the service has stopped',
+  failed: 'the sandbox could not be started; the log has the reason',
+};
+
+/** `GET /ready` and `GET /readyz`: 200 once runs can start. */
+export function readyRoutes(app: FastifyInstance, { engine }: RouteContext): void {
+  const ready = () => {
+    if (engine.state === 'ready') return { status: 'ready' };
+    throw new Refusal('not_ready', `Not ready: ${REASONS[engine.state]}`, retryAfter(1));
+  };
+  app.get('/ready', { config: { summary: 'That runs can start' } }, ready);
+  app.get('/readyz', { config: { summary: 'That runs can start' } }, ready);
+}

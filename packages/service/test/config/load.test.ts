@@ -1,0 +1,77 @@
+import { DEFAULT_LIMITS } from '@pycell/engine';
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig } from '../../src/config/load.js';
+
+test('an empty environment gives the defaults', () => {
+  const { config, sources, warnings } = loadConfig({});
+  expect(config).toEqual({
+    port: 8080,
+    host: '127.0.0.1',
+    python: undefined,
+    warm: undefined,
+    cells: undefined,
+    readyCells: undefined,
+    queue: 256,
+    renewRuns: undefined,
+    renewMinutes: undefined,
+    bodyBytes: 33554432,
+    drainMs: 8000,
+    log: 'info',
+    ceilings: DEFAULT_LIMITS,
+  });
+  expect(sources.PORT).toEqual({ text: '8080', source: 'default' });
+  expect(warnings).toEqual([]);
+});
+
+test('a flag goes before the environment, and the environment before the default', () => {
+  const { config, sources } = loadConfig(
+    { PORT: '1', PYCELL_QUEUE: '2' },
+    { PORT: '3', PYCELL_HOST: undefined },
+  );
+  expect([config.port, config.queue, config.host]).toEqual([3, 2, '127.0.0.1']);
+  expect(sources.PORT?.source).toBe('flag');
+  expect(sources.PYCELL_QUEUE?.source).toBe('environment');
+  expect(sources.PYCELL_HOST?.source).toBe('default');
+});
+
+test('an empty variable counts as not set', () => {
+  expect(loadConfig({ PORT: '', PYCELL_PYTHON: '' }).config).toMatchObject({ port: 8080, python: undefined });
+});
+
+test.each([
+  ['PYCELL_WARM', 'json, email.mime.text', { warm: ['json', 'email.mime.text'] }],
+  ['PYCELL_WARM', 'none', { warm: [] }],
+  ['PYCELL_BODY_BYTES', '1MiB', { bodyBytes: 1048576 }],
+  ['PYCELL_CELLS', '4', { cells: 4 }],
+  ['PYCELL_HOST', '::1', { host: '::1' }],
+  ['PYCELL_LOG', 'debug', { log: 'debug' }],
+  ['PYCELL_MEMORY_BYTES', '1GiB', { ceilings: { ...DEFAULT_LIMITS, memoryBytes: 1073741824 } }],
+  ['PYCELL_OPEN_FILES', '64', { ceilings: { ...DEFAULT_LIMITS, openFiles: 64 } }],
+])('%s=%s is taken', (name, value, part) => {
+  expect(loadConfig({ [name]: value }).config).toMatchObject(part);
+});
+
+test.each([
+  ['PORT', '65536', 'PORT is "65536"; it takes a whole number, 0 to 65535'],
+  ['PORT', '80a', 'PORT is "80a"; it takes a whole number, 0 to 65535'],
+  ['PYCELL_QUEUE', '-1', 'PYCELL_QUEUE is "-1"; it takes a whole number, 0 to 100000'],
+  ['PYCELL_HOST', 'http://x', 'PYCELL_HOST is "http://x"; it takes an address of this machine, such as'],
+  [
+    'PYCELL_WARM',
+    'numpy;pandas',
+    'PYCELL_WARM is "numpy;pandas"; it takes module names with commas between, or none',
+  ],
+  ['PYCELL_BODY_BYTES', '1MB', 'PYCELL_BODY_BYTES is "1MB"; it takes a size such as'],
+  ['PYCELL_LOG', 'loud', 'PYCELL_LOG is "loud"; it takes one of debug, info, warn, error, silent'],
+  ['PYCELL_WALL_MS', '0', 'PYCELL_WALL_MS is "0"; it takes a whole number, 10 to 3600000'],
+])('%s=%s stops the start', (name, value, message) => {
+  expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
+  expect(() => loadConfig({ [name]: value })).toThrow(message);
+});
+
+test('an unknown variable is a warning that names the nearest', () => {
+  expect(loadConfig({ PYCELL_QUEU: '1', PYCELL_XYZZYXYZZY: '1', HOME: '/' }).warnings).toEqual([
+    'PYCELL_QUEU is not a variable of pycell and has no effect; did you mean PYCELL_QUEUE?',
+    'PYCELL_XYZZYXYZZY is not a variable of pycell and has no effect',
+  ]);
+});

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { ConfigError } from '../src/config/load.js';
+import { findPython } from '../src/python.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'pycell-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+mkdirSync(join(folder, 'venv', 'bin'), { recursive: true });
+writeFileSync(join(folder, 'venv', 'bin', 'python3'), '');
+mkdirSync(join(folder, 'empty'));
+
+const interpreter = join(folder, 'venv', 'bin', 'python3');
+
+test('an interpreter is taken as it is', () => expect(findPython(interpreter).python).toBe(interpreter));
+
+test('a virtual environment stands for its interpreter', () => {
+  expect(findPython(join(folder, 'venv')).python).toBe(interpreter);
+});
+
+test('a bare name is looked up in PATH', () =>
+  expect(findPython('python3').python).toMatch(/^\/.*\/python3$/));
+
+test.each([
+  [join(folder, 'nowhere'), 'which does not exist'],
+  [join(folder, 'empty'), 'which has no bin/python3'],
+  ['no-such-python', 'which does not exist'],
+])('%s stops the start', (configured, why) => {
+  expect(() => findPython(configured)).toThrow(ConfigError);
+  expect(() => findPython(configured)).toThrow(`PYCELL_PYTHON is ${JSON.stringify(configured)}, ${why}`);
+});
+
+test('without a setting it is the one that the set-up made', () => {
+  expect(findPython(undefined).python).toMatch(/\.pycell\/python\/bin\/python3$/);
+});

@@ -1,0 +1,55 @@
+import { createEngine } from '@pycell/engine';
+import { pino } from 'pino';
+import { loadConfig } from '../../src/config/load.js';
+import { engineOptions } from '../../src/engine-options.js';
+import { startService } from '../../src/service.js';
+
+/** The body of an answer to `POST /execute`, whether it is a run's or a refusal's. */
+// biome-ignore lint/suspicious/noExplicitAny: each test looks at other members, and says what it expects there.
+export type Body = Record<string, any>;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: Body;
+}
+
+/** The service over a real engine, on a port of its own. `lines` is what it logs. */
+export async function liveService(env: Record<string, string> = {}) {
+  const { config } = loadConfig({ PORT: '0', ...env });
+  const lines: Body[] = [];
+  const log = pino({ level: 'debug', base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
+  const engine = createEngine(engineOptions(config, log));
+  const service = await startService({ config, engine, log });
+
+  /** Posts a body, given as JSON text or as the value to make it from. */
+  async function post(body: unknown, signal?: AbortSignal): Promise<Answer> {
+    const response = await fetch(`${service.url}/execute`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...(signal && { signal }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+  }
+
+  return {
+    ...service,
+    config,
+    engine,
+    lines,
+    post,
+    execute: (script: string, more = {}) => post({ script, ...more }),
+  };
+}
+
+/** Waits until a condition holds, for at most `ms`. */
+export async function until(condition: () => boolean | Promise<boolean>, ms = 5000): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,54 @@
+// What set-up needs of the operating system: bubblewrap, libseccomp, and pip where Python has none.
+import { done, skip } from './progress.mjs';
+import { findPython } from './python.mjs';
+import { asRoot, attempt, findAll, run, SetupError } from './run.mjs';
+
+/** @param {import('../setup.mjs').Context} context */
+export async function installJail(context) {
+  const names = missing(context);
+  if (names.length === 0) return skip('present');
+  await install(names, 'the sandbox needs that', context.env);
+  context.python = await findPython(context.env);
+  const still = missing(context);
+  if (still.length === 0) return done(names.join(', '));
+  throw new SetupError(
+    `${still.join(' and ')} was installed, and still cannot be used: ` +
+      `bwrap has to be in PATH, and ${context.python.executable} has to be able to load libseccomp.so.2.`,
+  );
+}
+
+/** @param {import('../setup.mjs').Context} context */
+function missing({ env, python }) {
+  return [
+    findAll('bwrap', `${env.PATH}:/usr/bin`).length === 0 ? 'bubblewrap' : '',
+    python?.libseccomp ? '' : 'libseccomp2',
+  ].filter(Boolean);
+}
+
+/**
+ * Installs Debian packages when that is ours to do, and otherwise stops with the line to type.
+ *
+ * @param {string[]} names
+ * @param {string} why
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function install(names, why, env) {
+  const line = `apt-get update && apt-get install -y ${names.join(' ')}`;
+  const [apt] = findAll('apt-get', `${env.PATH}:/usr/bin`);
+  if (!apt) {
+    throw new SetupError(
+      `${names.join(' and ')} (so Debian calls them) are not installed: ${why}.\n` +
+        "Install them with this system's package manager, then start again.",
+    );
+  }
+  if (process.getuid?.() !== 0) {
+    throw new SetupError(`${names.join(' and ')}: not installed; ${why}. Type:\n\n  ${asRoot(line)}\n`);
+  }
+  const quiet = { ...env, DEBIAN_FRONTEND: 'noninteractive' };
+  // One package source that cannot be reached need not hold the packages wanted here.
+  await attempt(apt, ['update'], { env: quiet });
+  await run(apt, ['install', '-y', '--no-install-recommends', ...names], {
+    env: quiet,
+    hint: `To see it at work, type: ${line}`,
+  });
+}
