@@ -178,7 +178,13 @@ class RunningEngine implements Engine {
       cell = await admission.enter(limits.diskBytes, signal);
     } catch (error) {
       if (!(error instanceof LeftQueue)) throw error;
-      const nothing = { ending: { status: 'cancelled' as const }, runMs: 0, cpuMs: 0, peakMemoryBytes: 0 };
+      const nothing = {
+        ending: { status: 'cancelled' as const },
+        started: entered,
+        runMs: 0,
+        cpuMs: 0,
+        peakMemoryBytes: 0,
+      };
       return toOutcome(
         id,
         nothing,
@@ -192,7 +198,7 @@ class RunningEngine implements Engine {
     const settled = await execute(cell, request, limits, signal);
     this.runs++;
     const ended = performance.now();
-    const receipt = { queueMs: taken - entered, startMs: Math.max(0, ended - taken - settled.runMs) };
+    const receipt = { queueMs: taken - entered, startMs: settled.started - taken };
     const outcome = toOutcome(id, settled, cell, limits, receipt, this.level);
     // Killing and reaping the cell costs more than the answer: the caller goes first.
     setImmediate(() => {

@@ -45,18 +45,18 @@ export class Control {
 
   constructor(
     private readonly socket: Socket,
-    first: Buffer,
-    onMessage: (message: Record<string, unknown>) => void,
+    private readonly onMessage: (message: Record<string, unknown>) => void,
     onClose: () => void,
   ) {
-    const read = (chunk: Buffer) => {
-      const lines = (this.rest + chunk.toString('utf8')).split('\n');
-      this.rest = lines.pop() as string;
-      for (const line of lines) onMessage(JSON.parse(line));
-    };
-    socket.on('data', read);
+    socket.on('data', (chunk: Buffer) => this.read(chunk));
     socket.once('close', onClose);
-    if (first.length) read(first);
+  }
+
+  /** Takes in bytes; from outside, those that came with the hello, once the owner can answer. */
+  read(chunk: Buffer): void {
+    const lines = (this.rest + chunk.toString('utf8')).split('\n');
+    this.rest = lines.pop() as string;
+    for (const line of lines) this.onMessage(JSON.parse(line));
   }
 
   send(message: Record<string, unknown>): void {

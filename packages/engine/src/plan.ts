@@ -1,10 +1,12 @@
 /** Decides what this host can have: the runtime's parts, the filter, the control groups, the layers and their reasons. */
+import { stat } from 'node:fs/promises';
 import type { Cgroups } from './cgroup/cgroup.js';
 import { chooseCgroups } from './cgroup/choose.js';
+import { EngineStartError } from './errors.js';
 import type { Reasons } from './guarantees/report.js';
 import type { Limits } from './limits.js';
 import type { withDefaults } from './options.js';
-import { describeRuntime } from './runtime.js';
+import { describeRuntime, type Runtime } from './runtime.js';
 import { compileSeccomp } from './seccomp.js';
 import type { ZygotePlan } from './zygote.js';
 
@@ -40,6 +42,7 @@ export async function makePlan(options: ReturnType<typeof withDefaults>, limits:
     describeRuntime(options.python, options.cacheFolder),
     compileSeccomp(options.python),
   ]);
+  if (root) await checkReadable(runtime);
   const chosen = chooseCgroups();
   const cgroups = 'folders' in chosen ? chosen : undefined;
   const layers = [...ALWAYS, root ? 'uid per cell' : 'user namespace', ...(cgroups ? ['cgroup'] : [])];
@@ -72,4 +75,14 @@ export async function makePlan(options: ReturnType<typeof withDefaults>, limits:
     cgroups,
     reasons,
   };
+}
+
+/** Cells run under uids of their own: they need the rights that "others" have. Folders above do not matter. */
+async function checkReadable(runtime: Runtime): Promise<void> {
+  for (const path of [...runtime.folders, ...runtime.files]) {
+    const { mode } = await stat(path);
+    if ((mode & 0o5) !== 0o5) {
+      throw new EngineStartError(`A cell's user cannot read ${path}`, `chmod -R o+rX ${path}`);
+    }
+  }
 }

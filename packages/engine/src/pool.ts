@@ -27,6 +27,7 @@ export interface PoolOptions {
 
 /** While a run is in hand the refill waits this long for it to end, so as not to take its processor. */
 const REFILL_DELAY_MS = 10;
+const REMOVE_AGAIN_MS = 5000;
 const RESTART_MS = { first: 50, most: 5000 };
 
 export class Pool {
@@ -39,13 +40,16 @@ export class Pool {
   private generation = 0;
   private nextCell = 0;
   private demand = 0;
+  private wantedDisk: number;
   private restartDelay = RESTART_MS.first;
   private refillTimer: NodeJS.Timeout | undefined;
   private renewTimer: NodeJS.Timeout | undefined;
   private stopped = false;
   running = 0;
 
-  constructor(private readonly options: PoolOptions) {}
+  constructor(private readonly options: PoolOptions) {
+    this.wantedDisk = options.limits.diskBytes;
+  }
 
   /** Starts the first zygote; resolves when it is warm. */
   async start(): Promise<Warmth> {
@@ -86,7 +90,8 @@ export class Pool {
   /** How many runs wait, and the scratch that the first of them wants: cells are forked for them at once. */
   want(waiting: number, diskBytes: number): void {
     this.demand = waiting;
-    if (waiting) this.fill(diskBytes);
+    this.wantedDisk = waiting ? diskBytes : this.options.limits.diskBytes;
+    if (waiting) this.fill();
   }
 
   /** The run is over: its cell is killed and reaped, and its slot makes another. */
@@ -100,8 +105,8 @@ export class Pool {
     this.refillSoon();
   }
 
-  private fill(diskBytes = this.options.limits.diskBytes): void {
-    const { current, options } = this;
+  private fill(): void {
+    const { current, options, wantedDisk } = this;
     if (!current || this.stopped) return;
     const { readyCells, cells, limits } = options;
     const slots = [...current.slots.values()];
@@ -113,14 +118,14 @@ export class Pool {
     let missing = Math.max(this.demand, spare) - starting;
     while (missing > 0) {
       const slot = idle.pop();
-      if (slot) slot.spawn(++this.nextCell, diskBytes, limits);
+      if (slot) slot.spawn(++this.nextCell, wantedDisk, limits);
       else if (this.numbers.size < cells + this.leaving()) this.startSlot(current);
       else break;
       missing--;
     }
-    // Every slot is taken by ready cells of another scratch size: one of them makes room.
-    if (this.demand && starting === 0 && missing > 0) {
-      const other = this.ready.findIndex((cell) => cell.diskBytes !== diskBytes);
+    // A ready cell with another scratch than is wanted makes room: at once where all slots are taken, else when idle.
+    if (starting === 0 && (this.demand ? missing > 0 : true)) {
+      const other = this.ready.findIndex((cell) => cell.diskBytes !== wantedDisk);
       if (other >= 0) this.discard(this.ready.splice(other, 1)[0] as Cell);
     }
   }
@@ -180,7 +185,7 @@ export class Pool {
   }
 
   private slotGone(slot: Slot): void {
-    this.numbersDone(slot.number);
+    this.freeNumber(slot.number);
     const index = this.ready.findIndex((cell) => cell.slot === slot);
     if (index >= 0) this.ready.splice(index, 1);
     const zygote = this.zygoteOf(slot);
@@ -189,14 +194,15 @@ export class Pool {
   }
 
   /** The number is free again when its group is removed; until then no other slot gets that uid and group. */
-  private numbersDone(number: number): void {
-    const removed = this.options.cgroups?.removeSlot(number) ?? Promise.resolve();
-    removed
-      .catch(() => {})
-      .then(() => {
-        this.numbers.delete(number);
-        if (this.demand) this.fill();
-      });
+  private freeNumber(number: number): void {
+    const free = () => {
+      this.numbers.delete(number);
+      if (this.demand) this.fill();
+    };
+    const later = () => {
+      if (!this.stopped) setTimeout(() => this.freeNumber(number), REMOVE_AGAIN_MS).unref();
+    };
+    (this.options.cgroups?.removeSlot(number) ?? Promise.resolve()).then(free, later);
   }
 
   private takeOver(zygote: Zygote): void {
@@ -284,7 +290,7 @@ export class Pool {
     const zygotes = [...this.zygotes];
     const slots = [...this.numbers];
     await Promise.all(zygotes.map((zygote) => zygote.stop()));
-    await Promise.all(slots.map((number) => this.options.cgroups?.removeSlot(number)));
+    await Promise.allSettled(slots.map((number) => this.options.cgroups?.removeSlot(number)));
     await this.options.cgroups?.remove();
   }
 }

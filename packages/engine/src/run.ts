@@ -23,6 +23,8 @@ export interface RunRequest {
 
 export interface Settled {
   ending: Ending;
+  /** When the request was handed over, on performance.now()'s clock. */
+  started: number;
   runMs: number;
   cpuMs: number;
   peakMemoryBytes: number;
@@ -82,9 +84,11 @@ export function execute(
       if (state === 'done') return;
       state = 'done';
       termination.look();
-      const cpuMs = Math.max(termination.cpuMs, cell.end?.cpuMs ?? 0);
+      // A cgroup counts from the request on; without one the slot's last word has all that was reaped.
+      const reaped = cell.slot.cgroup ? 0 : (cell.end?.cpuMs ?? 0);
+      const cpuMs = Math.max(termination.cpuMs, reaped);
       const { ending, peakMemoryBytes } = termination;
-      resolve({ ending: ending as Ending, runMs, cpuMs, peakMemoryBytes });
+      resolve({ ending: ending as Ending, started, runMs, cpuMs, peakMemoryBytes });
     }
 
     /** Ends a cell that lingers although its outcome is known or cannot come any more. */

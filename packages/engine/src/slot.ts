@@ -10,8 +10,8 @@ export interface Usage {
   tasks: number;
 }
 
-/** SIGKILL works at once but on a process that waits for a device; then the slot is given up. */
-const END_MS = 10_000;
+/** Each step of a slot takes milliseconds; one that takes this long is stopped or waits for a device. */
+const ANSWER_MS = 10_000;
 
 export interface SlotEvents {
   /** The slot waits for its first or next cell. */
@@ -35,7 +35,9 @@ export class Slot {
     readonly number: number,
     readonly cgroup: SlotCgroup | undefined,
     private readonly events: SlotEvents,
-  ) {}
+  ) {
+    this.expect('slot did not start');
+  }
 
   attach(hello: Hello, socket: Socket, rest: Buffer): void {
     if (hello.role !== 'slot') {
@@ -46,16 +48,18 @@ export class Slot {
     } else {
       this.control = new Control(
         socket,
-        rest,
         (message) => this.heard(message),
         () => this.lost(),
       );
+      this.control.read(rest);
     }
   }
 
   private heard(message: Record<string, unknown>): void {
+    if (this.state === 'gone') return;
     const { event, ...about } = message;
     if (event === 'slot') {
+      clearTimeout(this.overdue);
       this.layers = about.layers as string[];
       this.cgroup?.begin();
       this.state = 'idle';
@@ -88,19 +92,28 @@ export class Slot {
   /** Forks the next cell. Only when idle. */
   spawn(id: number, diskBytes: number, limits: { outputBytes: number; resultBytes: number }): void {
     this.state = 'busy';
-    const cell = new Cell(id, this, diskBytes, limits, (failure) =>
-      failure ? this.events.failed(this, failure) : this.events.ready(cell),
-    );
+    const cell = new Cell(id, this, diskBytes, limits, (failure) => {
+      clearTimeout(this.overdue);
+      if (failure) this.events.failed(this, failure);
+      else this.events.ready(cell);
+    });
     this.cell = cell;
+    this.expect('cell did not start');
     this.control?.send({ do: 'spawn', cell: id, diskBytes });
   }
 
   /** Kills and reaps every process of the cell; `Cell.reaped` follows. */
   endCell(): void {
     this.control?.send({ do: 'end' });
+    this.expect('processes of a cell did not end');
+  }
+
+  /** The slot is given up when it does not answer in time. */
+  private expect(otherwise: string): void {
+    clearTimeout(this.overdue);
     this.overdue = setTimeout(() => {
-      this.events.failed(this, { step: 'end', errno: 0, message: 'processes of a cell did not end' });
-    }, END_MS);
+      this.events.failed(this, { step: 'slot', errno: 0, message: otherwise });
+    }, ANSWER_MS);
   }
 
   /** Asks for `onUsage` every so many seconds while the cell runs; null stops it. */

@@ -109,11 +109,11 @@ export class Zygote {
     }
     this.control = new Control(
       socket,
-      rest,
       ({ event, ...about }) =>
         event === 'warm' ? warm(about as unknown as Warmth) : fail(`${about.step}: ${about.message}`),
       () => this.jail?.kill('SIGKILL'),
     );
+    this.control.read(rest);
   }
 
   startSlot(number: number, cgroup: SlotCgroup | undefined): Slot {

@@ -14,7 +14,7 @@ from types import CoroutineType, GeneratorType
 from . import exits
 from .kinds import bases_of, namespace_of
 from .loader import Script, SourceError
-from .text import clip
+from .text import clip, encodable
 from .trace import ERROR_LIMIT, error_text
 from .values import RECURSION_LIMIT, NotJson, to_json
 
@@ -96,7 +96,7 @@ def _outcome(status, error=None, trace=None, result=None, warnings=(), code=1):
     return {
         "status": status,
         "result": result,
-        "error": error and clip(error, ERROR_LIMIT),
+        "error": error and clip(encodable(error), ERROR_LIMIT),
         "trace": trace,
         "warnings": list(warnings),
         "exitCode": code,

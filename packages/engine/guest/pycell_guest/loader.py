@@ -4,6 +4,7 @@ import builtins
 import os
 import re
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, ExtensionFileLoader, FileFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 
@@ -17,6 +18,18 @@ FILE = "script.py"
 
 # PEP 263: in a comment on the first line, or on the second after a comment or nothing.
 _COOKIE = re.compile(r"(?:[ \t\f]*(?:#.*)?\n)??[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+
+
+class _Finder(FileFinder):
+    """Looks into the folder at every import. By default it trusts the folder's modification time, which on many
+    kernels does not change within 4 ms: a script may import a module that it wrote just then."""
+
+    def __init__(self, folder):
+        super().__init__(folder, (ExtensionFileLoader, EXTENSION_SUFFIXES), (SourceFileLoader, SOURCE_SUFFIXES))
+
+    def find_spec(self, *args):
+        self.invalidate_caches()
+        return super().find_spec(*args)
 
 
 class SourceError(Exception):
@@ -44,6 +57,7 @@ class Script:
         self.module = self._module()
         if sys.path[:1] != [folder]:
             sys.path.insert(0, folder)
+        sys.path_importer_cache[folder] = _Finder(folder)
         sys.argv = [FILE]
         sys.modules[NAME] = self.module
         # Not ours to be tripped over; without a __file__, a child started by `spawn` imports `script` and nothing else.

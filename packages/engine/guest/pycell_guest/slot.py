@@ -16,7 +16,7 @@ from . import cell, kernel, layers
 from .children import wake_on_child
 from .layers import capabilities, scratch
 from .link import Control, connect
-from .usage import usage
+from .usage import process_seconds, usage
 
 def enter(settings, number):
     """In the middle process: prepares what the next fork inherits, forks the slot, and leaves."""
@@ -66,7 +66,9 @@ class Slot:
         self.number = number
         self.control = control
         self.pid = None
+        # Of orphans that were reaped during the run, and at its end of all; and what was used before its request.
         self.cpu_seconds = 0.0
+        self.cpu_before = 0.0
         self.watch_seconds = None
         self.wake = wake_on_child()
         self.poller = select.poll()
@@ -77,7 +79,7 @@ class Slot:
         while True:
             ready = self.poller.poll(None if self.watch_seconds is None else self.watch_seconds * 1000)
             if not ready and self.pid:
-                self.control.send(event="usage", **usage(self.settings))
+                self.tell_usage()
             for descriptor, _ in ready:
                 if descriptor == self.wake:
                     os.read(self.wake, 4096)
@@ -93,12 +95,19 @@ class Slot:
         what = message["do"]
         if what == "spawn":
             self.spawn(message)
-        elif what == "watch":
+        elif what == "watch" and self.pid:
+            # What the cell took to close and warm itself is not the run's.
+            self.cpu_before = process_seconds(self.pid)
             self.watch_seconds = message["seconds"]
         elif what == "usage" and self.pid:
-            self.control.send(event="usage", **usage(self.settings))
+            self.tell_usage()
         elif what == "end" and self.pid:
             self.end(None)
+
+    def tell_usage(self):
+        used = usage(self.settings)
+        used["cpuMs"] = (used.pop("cpuSeconds") + self.cpu_seconds - self.cpu_before) * 1000
+        self.control.send(event="usage", **used)
 
     def spawn(self, message):
         self.settings.disk_bytes = message["diskBytes"]
@@ -107,7 +116,7 @@ class Slot:
         except layers.LayerError as error:
             self.control.send(event="failed", **error.report())
             return
-        self.cpu_seconds = 0.0
+        self.cpu_seconds = self.cpu_before = 0.0
         pid = os.fork()
         if pid == 0:
             # Never returns: a cell that came back here would be a second slot.
@@ -136,7 +145,7 @@ class Slot:
             event="ended",
             code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
             signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-            cpuMs=self.cpu_seconds * 1000,
+            cpuMs=(self.cpu_seconds - self.cpu_before) * 1000,
         )
 
     def kill_all(self, status):

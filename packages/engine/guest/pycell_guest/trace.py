@@ -39,7 +39,7 @@ def trace_text(error, path, text):
             _as_sent(part, path)
         lines = "".join(trace.format())
     except BaseException:  # the script broke traceback, linecache or builtins, or memory is short
-        lines = describe(error)
+        lines = f"{describe(error)}\n"
     return clip(encodable(lines), TRACE_LIMIT)
 
 

@@ -1,20 +1,24 @@
 """What the cell in hand uses, summed over its processes: for the host's watch where no cgroup counts.
 
-Read from /proc of the slot's own namespace, in which everything but process 1 belongs to the cell. Times of children
-that a process has waited for are in its own figures (proc(5), cutime); a process that ignores SIGCHLD loses them, so
-this watch is a second choice to a cgroup, and every process has RLIMIT_CPU besides.
+Read from /proc of the slot's own namespace, in which everything but process 1 belongs to the cell. A process's own time
+comes from its clock; times of children that it has waited for are in its own figures (proc(5), cutime). A process that
+ignores SIGCHLD loses those, so this watch is a second choice to a cgroup, and every process has RLIMIT_CPU besides.
 """
 
 import os
+import time
 
 from .layers import scratch
 
-TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
+# Below this a mapping of shared memory is not worth the walk over all mappings that tells how many share it.
+SHARED_WORTH_BYTES = 1 << 20
 
 
 def usage(settings):
-    """{"cpuMs", "memoryBytes", "tasks"}: memory is what came on top of the warm interpreter, and the scratch."""
-    ticks = tasks = 0
+    """{"cpuSeconds", "memoryBytes", "tasks"}: memory is what came on top of the warm interpreter, and the scratch."""
+    seconds = 0.0
+    tasks = 0
     memory = scratch.used_bytes()
     for name in os.listdir("/proc"):
         if not name.isdecimal() or name == "1":
@@ -22,13 +26,20 @@ def usage(settings):
         try:
             fields = _read(f"/proc/{name}/stat").rpartition(b")")[2].split()
             status = _read(f"/proc/{name}/status")
+            seconds += process_seconds(int(name)) + (int(fields[13]) + int(fields[14])) * TICK_SECONDS
+            tasks += int(fields[17])
+            memory += max(0, _field(status, b"RssAnon:") - settings.base_anonymous_bytes)
+            if _field(status, b"RssShmem:") >= SHARED_WORTH_BYTES:
+                # Memory that several processes map counts once: each has its share of it.
+                memory += _field(_read(f"/proc/{name}/smaps_rollup"), b"Pss_Shmem:")
         except OSError:
             continue  # ended meanwhile
-        ticks += sum(map(int, fields[11:15]))
-        tasks += int(fields[17])
-        anonymous = _field(status, b"RssAnon:") + _field(status, b"RssShmem:")
-        memory += max(0, anonymous - settings.base_anonymous_bytes)
-    return {"cpuMs": ticks * TICK_MS, "memoryBytes": memory, "tasks": tasks}
+    return {"cpuSeconds": seconds, "memoryBytes": memory, "tasks": tasks}
+
+
+def process_seconds(pid):
+    """Processor time of all threads of a process, to the nanosecond: the clock of clock_getcpuclockid(3)."""
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def anonymous_bytes():

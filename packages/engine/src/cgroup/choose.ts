@@ -1,5 +1,13 @@
 /** Takes the control groups that this host lets us have: our own group first, then, for root, the top of the tree. */
-import { accessSync, constants, readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { alive } from '../folder.js';
 import type { Cgroups, NoCgroups } from './cgroup.js';
@@ -29,7 +37,10 @@ export function chooseCgroups(): Cgroups | NoCgroups {
   if (own.v2 && hasControllers(own.v2.top)) {
     for (const parent of new Set([own.v2.own, own.v2.top])) {
       clearStale(parent);
-      const groups = attempt('cgroup v2', () => makeV2(parent, name));
+      const groups = attempt('cgroup v2', () => {
+        if (parent === own.v2?.own) stepDown(parent, name);
+        return makeV2(parent, name);
+      });
       if (groups) return groups;
     }
   }
@@ -40,6 +51,28 @@ export function chooseCgroups(): Cgroups | NoCgroups {
         ? 'Mount /sys/fs/cgroup writable'
         : 'Start as root, or in a delegated group: systemd-run --user --scope -p Delegate=yes npm start',
   };
+}
+
+/**
+ * A group that holds processes cannot hand controllers on. Where ours holds only us and those who started us (a
+ * delegated scope), all of them move one down. Throws where others live in it: they are not ours to move.
+ */
+function stepDown(own: string, name: string): void {
+  const pids = readFileSync(join(own, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean);
+  const family = new Set<string>();
+  for (let pid = `${process.pid}`; pid !== '0' && !family.has(pid); pid = parentOf(pid)) family.add(pid);
+  if (!pids.every((pid) => family.has(pid))) throw new Error(`${own} holds processes of others`);
+  const below = join(own, `${name}-host`);
+  mkdirSync(below);
+  for (const pid of pids) writeFileSync(join(below, 'cgroup.procs'), pid);
+}
+
+function parentOf(pid: string): string {
+  return (
+    readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) \S /s, '')
+      .split(' ')[0] ?? '0'
+  );
 }
 
 function hasControllers(top: string): boolean {
@@ -55,7 +88,7 @@ function hasControllers(top: string): boolean {
 function clearStale(parent: string): void {
   try {
     for (const name of readdirSync(parent)) {
-      const pid = /^pycell-(\d+)-\d+$/.exec(name)?.[1];
+      const pid = /^pycell-(\d+)-\d+(-host)?$/.exec(name)?.[1];
       if (!pid || alive(Number(pid))) continue;
       const path = join(parent, name);
       for (const slot of readdirSync(path)) if (slot.startsWith('slot-')) rmdirSync(join(path, slot));

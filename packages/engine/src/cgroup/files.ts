@@ -35,16 +35,16 @@ export class ControlFile {
   }
 }
 
-/** A group can be removed a moment after its last process is gone. */
+/** A group can be removed a moment after its last process is gone; throws EBUSY where one stays for a second. */
 export async function removeGroup(path: string): Promise<void> {
-  for (let attempt = 0; attempt < 50; attempt++) {
+  for (let attempt = 0; ; attempt++) {
     try {
       await rmdir(path);
       return;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT') return;
-      if (code !== 'EBUSY') throw error;
+      if (code !== 'EBUSY' || attempt >= 50) throw error;
       await sleep(20);
     }
   }
