@@ -4,8 +4,8 @@ import { diagnosisText } from '../src/diagnosis.js';
 test('a page names each guarantee, its layers, and what is missing with its remedy', () => {
   const missing = [{ layer: 'cgroup', reason: 'not writable', remedy: 'run as root' }];
   const guarantees = [
-    { name: 'files', held: true, layers: ['mount namespace', 'Landlock'], missing: [] },
-    { name: 'memory', held: false, layers: [], missing },
+    { name: 'files', promise: 'p', held: true, layers: ['mount namespace', 'Landlock'], missing: [] },
+    { name: 'memory', promise: 'p', held: false, layers: [], missing },
   ];
   const failure = { reason: 'nothing holds memory', remedy: 'run as root' };
   const page = diagnosisText({

@@ -27,6 +27,13 @@ test('- reads the script from standard input', async () => {
   });
 });
 
+test('a reader who leaves early changes nothing', async () => {
+  const child = start(['run', '-'], env);
+  child.stdout?.destroy();
+  child.stdin?.end(main('return "x" * 1000000'));
+  expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+});
+
 test('--json prints the whole answer', async () => {
   const { code, stdout, stderr } = await pycell(['run', '-', '--json'], { env, stdin: main('return 1 / 0') });
   expect(JSON.parse(stdout)).toMatchObject({ status: 'exception', result: null });

@@ -38,7 +38,21 @@ test.each([
   setTimeout(() => child.kill(signal), 20);
   expect(await code).toBe(expected);
   expect(performance.now() - asked).toBeLessThan(3000);
-  expect(family.filter(lives)).toEqual([]);
+  expect(await survivors(family)).toEqual([]);
+});
+
+test('a Ctrl-C while it warms up ends it, without a word of failure', async () => {
+  const child = start(['serve'], { ...ENV, PYCELL_WARM: '' });
+  const code = new Promise((resolve) => child.once('close', resolve));
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  await new Promise<void>((resolve) => {
+    child.stdout?.on('data', (chunk) => String(chunk).includes('listening') && resolve());
+  });
+  const family = descendants(child.pid ?? 0);
+  child.kill('SIGINT');
+  expect([await code, stderr]).toEqual([0, '']);
+  expect(await survivors(family)).toEqual([]);
 });
 
 test('a Ctrl-C while a run is in hand does not wait for it', async () => {
@@ -85,8 +99,16 @@ function descendants(pid: number): number[] {
   return [...parents.keys()].filter(isBelow);
 }
 
+/** Waits a moment for the kernel to finish with processes that were killed; a zombie is dead, and init's to bury. */
+async function survivors(pids: number[]): Promise<number[]> {
+  for (let wait = 0; wait < 50 && pids.some(lives); wait++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  return pids.filter(lives);
+}
+
 function lives(pid: number): boolean {
-  return tryRead(`/proc/${pid}/stat`) !== undefined;
+  const stat = tryRead(`/proc/${pid}/stat`);
+  return stat !== undefined && stat[stat.lastIndexOf(')') + 2] !== 'Z';
 }
 
 function tryRead(path: string): string | undefined {

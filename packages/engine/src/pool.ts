@@ -114,8 +114,8 @@ export class Pool {
       ({ state, cell }) => state === 'starting' || cell?.state === 'starting',
     ).length;
     const idle = slots.filter(({ state }) => state === 'idle');
-    const spare = this.demand ? 0 : readyCells - this.ready.length;
-    let missing = Math.max(this.demand, spare) - starting;
+    // Ahead of one caller who comes again at once, too: the next run then finds a ready cell.
+    let missing = Math.max(this.demand, readyCells - this.ready.length) - starting;
     while (missing > 0) {
       const slot = idle.pop();
       if (slot) slot.spawn(++this.nextCell, wantedDisk, limits);

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from './config/load.js';
@@ -21,27 +21,30 @@ export interface Python {
 export function findPython(configured: string | undefined): Python {
   const state = stateFolder();
   const matplotlib = state && join(state, 'matplotlib');
-  const folders = {
+  return {
+    python: configured === undefined ? installedPython(state) : namedPython(configured),
     matplotlibConfig: matplotlib && existsSync(matplotlib) ? matplotlib : undefined,
     cacheFolder: state && join(state, 'cache'),
   };
-  if (configured !== undefined) return { python: namedPython(configured), ...folders };
+}
+
+function installedPython(state: string | undefined): string {
+  const otherwise = 'run `npm run setup`, or set PYCELL_PYTHON to an interpreter or a virtual environment';
   const python = state && venvPython(join(state, 'python'));
-  if (python) return { python, ...folders };
-  throw new ConfigError(
-    'The Python packages are not installed: run `npm run setup`, or set PYCELL_PYTHON to an interpreter or a virtual environment',
-  );
+  if (!python) throw new ConfigError(`The Python packages are not installed: ${otherwise}`);
+  const problem = unusable(python);
+  if (problem)
+    throw new ConfigError(`The Python packages are installed for ${python}, ${problem}: ${otherwise}`);
+  return python;
 }
 
 function namedPython(configured: string): string {
   const path = (configured.includes('/') ? undefined : inPath(configured)) ?? resolve(configured);
-  const kind = statSync(path, { throwIfNoEntry: false });
-  if (kind?.isFile()) return path;
-  const python = kind?.isDirectory() ? venvPython(path) : undefined;
-  if (python) return python;
-  const why = kind ? 'which has no bin/python3' : 'which does not exist';
+  const python = isFolder(path) ? venvPython(path) : path;
+  const problem = python === undefined ? 'which has no bin/python3' : unusable(python);
+  if (python !== undefined && problem === undefined) return python;
   throw new ConfigError(
-    `PYCELL_PYTHON is ${JSON.stringify(configured)}, ${why}; it takes the path of a Python interpreter or of a virtual environment`,
+    `PYCELL_PYTHON is ${JSON.stringify(configured)}, ${problem}; it takes the path of a Python interpreter or of a virtual environment`,
   );
 }
 
@@ -52,7 +55,33 @@ function inPath(name: string): string | undefined {
 }
 
 function venvPython(folder: string): string | undefined {
-  return [join(folder, 'bin', 'python3'), join(folder, 'bin', 'python')].find((path) => existsSync(path));
+  try {
+    // By its entry and not by what it links to: that may be gone, or closed to this user, which is another message.
+    const names = readdirSync(join(folder, 'bin'));
+    const name = ['python3', 'python'].find((each) => names.includes(each));
+    return name && join(folder, 'bin', name);
+  } catch {
+    return undefined;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function unusable(python: string): string | undefined {
+  try {
+    accessSync(python, constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? 'which does not exist'
+      : 'which this user may not run';
+  }
 }
 
 /** The nearest `.pycell` with an interpreter, from this package's folder upwards: the repository's. */

@@ -5,7 +5,6 @@ import { malformedAnswer } from './errors/malformed.js';
 
 /**
  * How the HTTP server bounds what a caller can make it hold or wait for.
- * The answer has no deadline here: a run waits its turn in the queue and then has its own limits.
  */
 export function serverOptions(config: Config): FastifyHttpOptions<Server> {
   return {
@@ -15,6 +14,9 @@ export function serverOptions(config: Config): FastifyHttpOptions<Server> {
     // Longer than the 60 s after which common load balancers drop an idle connection: they must be the
     // first to close, or a request of theirs meets a closing socket.
     keepAliveTimeout: 72_000,
+    // On which nothing moves, in or out: a caller who does not read its answer, or one who has waited in the
+    // queue for longer than anybody does.
+    connectionTimeout: config.ceilings.wallMs + 600_000,
     http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
     logController: new LogController({ disableRequestLogging: true }),
     // A log of its own per request costs on every run; lines carry the request's id instead.

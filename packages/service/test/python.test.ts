@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -8,8 +8,11 @@ import { findPython } from '../src/python.js';
 const folder = mkdtempSync(join(tmpdir(), 'pycell-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 mkdirSync(join(folder, 'venv', 'bin'), { recursive: true });
-writeFileSync(join(folder, 'venv', 'bin', 'python3'), '');
+writeFileSync(join(folder, 'venv', 'bin', 'python3'), '', { mode: 0o755 });
 mkdirSync(join(folder, 'empty'));
+mkdirSync(join(folder, 'dangling', 'bin'), { recursive: true });
+symlinkSync('/nowhere/python3', join(folder, 'dangling', 'bin', 'python3'));
+writeFileSync(join(folder, 'text'), '', { mode: 0o644 });
 
 const interpreter = join(folder, 'venv', 'bin', 'python3');
 
@@ -25,6 +28,8 @@ test('a bare name is looked up in PATH', () =>
 test.each([
   [join(folder, 'nowhere'), 'which does not exist'],
   [join(folder, 'empty'), 'which has no bin/python3'],
+  [join(folder, 'dangling'), 'which does not exist'],
+  [join(folder, 'text'), 'which this user may not run'],
   ['no-such-python', 'which does not exist'],
 ])('%s stops the start', (configured, why) => {
   expect(() => findPython(configured)).toThrow(ConfigError);

@@ -177,6 +177,16 @@ describe.each([
   test(`400 ${code}`, async () => expectProblem(await post(body), 400, code, error));
 });
 
+test.each([
+  ['env', { script: 'x', env: { [`${'e'.repeat(100_000)}=`]: '' } }],
+  ['limits', { script: 'x', limits: { ['l'.repeat(100_000)]: 1 } }],
+  ['a field', { script: 'x', ['f'.repeat(100_000)]: 1 }],
+])('a name that is very long, in %s, is not sent back whole', async (_where, body) => {
+  const answer = await post(JSON.stringify(body));
+  expect(answer.statusCode).toBe(400);
+  expect(answer.body.length).toBeLessThan(2000);
+});
+
 test('bytes that are not UTF-8 are 400', async () => {
   const body = Buffer.from('{"script": "\xff"}', 'latin1');
   expectProblem(await post(body), 400, 'invalid_json', 'Invalid JSON payload: the body is not valid UTF-8');

@@ -3,11 +3,13 @@
 Everything up to `wait` happens before the host sends a tenant's byte, so a ready cell is a closed one.
 """
 
+import builtins
 import io
 import json
 import os
 import select
 import signal
+import socket
 import sys
 
 from . import contract, layers, randomness, warm, wire
@@ -15,6 +17,9 @@ from .children import forget_children
 from .layers.rlimits import apply_limits
 from .layers.scratch import WORK
 from .link import connect
+from .values import to_json
+
+__builtins__ = dict(vars(builtins))  # see text.py
 
 # A parked cell that is not needed at once warms itself; one that is wanted under load does not lose time to it.
 IDLE_MS = 15
@@ -24,6 +29,10 @@ REHEARSAL = json.dumps(
 ).encode()
 
 CHANNEL, OUT, ERR = 3, 4, 5
+
+# Taken before the script runs, which may replace them in their modules.
+_Socket = socket.socket
+_AF_UNIX, _SOCK_STREAM, _SHUT_WR = socket.AF_UNIX, socket.SOCK_STREAM, socket.SHUT_WR
 
 
 def main(settings, slot, cell, names, control):
@@ -70,8 +79,6 @@ def keep_descriptors(connections, control):
     for descriptor, number in zip(high, (CHANNEL, OUT, ERR)):
         os.dup2(descriptor, number, inheritable=False)
     os.closerange(6, 1 << 20)
-    import socket
-
     return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, CHANNEL)
 
 
@@ -95,13 +102,18 @@ def serve(settings, channel):
         return 0
     try:
         request = prepare(settings, frame[1])
+        result_bytes = request["limits"]["resultBytes"]
+    except RecursionError:
+        error = "Script execution failed: RecursionError: the input is nested too deeply for Python's json"
+        answer(channel, {"status": "exception", "error": error, "trace": None, "warnings": []}, 0)
+        return 0
     except Exception as error:  # ours, as nothing of the script has run yet
         failure = layers.LayerError("prepare", error)
         wire.send(channel, wire.FAILED, json.dumps(failure.report()).encode())
         return 1
     outcome = contract.run_script(request, WORK)
     try:
-        answer(channel, outcome, request["limits"]["resultBytes"])
+        answer(channel, outcome, result_bytes)
     except OSError:
         # The script closed the channel. The host sees that, and ends the cell as crashed: no exit code of its own.
         signal.pause()
@@ -123,7 +135,11 @@ def rehearse(settings, folder):
 
 def prepare(settings, payload):
     """Reads the request; sets its environment, limits, input and seed."""
+    # Numbers of any length: the limit guards those who parse text of strangers, and here that is the stranger himself.
+    digits = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
     request = json.loads(payload)
+    sys.set_int_max_str_digits(digits)
     request["hasInput"] = "input" in request
     os.environ.update(request.get("env") or {})
     if request.get("lowered"):
@@ -161,25 +177,21 @@ def _feed(text):
 
 
 def answer(channel, outcome, result_bytes):
-    """Flushes, cuts the output off for every process of the run, then sends the outcome: nothing comes after it."""
+    """Flushes, cuts the output off for every process of the run, then sends the outcome: nothing comes after it.
+
+    The script may have replaced whatever it could reach: this works with what was bound before.
+    """
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except Exception:  # closed or replaced by the script
+        except BaseException:  # closed or replaced by the script
             pass
     for descriptor in (OUT, ERR):
-        _shut(descriptor)
+        try:
+            _Socket(_AF_UNIX, _SOCK_STREAM, 0, descriptor).shutdown(_SHUT_WR)
+        except OSError:
+            pass  # the script closed it: the host then waits for the end of the cell
     result = (outcome.pop("result", None) or "").encode("utf-8", "replace")
     if len(result) > result_bytes:
         outcome["status"], result = "result_limit", b""
-    wire.send(channel, wire.DONE, json.dumps(outcome).encode() + b"\n" + result)
-
-
-def _shut(descriptor):
-    import socket
-
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor) as out:
-            out.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass  # the script closed it: the host then waits for the end of the cell
+    wire.send(channel, wire.DONE, to_json(outcome)[0].encode() + b"\n" + result)

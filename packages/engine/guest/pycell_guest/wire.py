@@ -6,7 +6,10 @@ cell -> host  R  locked down and waiting, JSON {"layers": [...]}
               D  done: a JSON line {"status", "error", "trace", "warnings"}, a newline, the result's JSON text
 """
 
+import builtins
 import struct
+
+__builtins__ = dict(vars(builtins))  # see text.py
 
 REQUEST = b"Q"
 READY = b"R"

@@ -108,19 +108,26 @@ def _read(path):
 
 def convert(code):
     """to_json of the variable `value` that `code` sets, or of the expression that it is."""
+    try:
+        value = evaluated(code)
+    except Exception as error:
+        return {"error": f"the test's own code raised {error!r}"}
+    try:
+        text, warnings = values.to_json(value)
+    except values.NotJson as error:
+        return {"error": str(error)}
+    return {"text": text, "warnings": warnings}
+
+
+def evaluated(code):
     space = {"__name__": "script"}
     for name in sys.argv[1:]:
         space[{"numpy": "np", "pandas": "pd"}.get(name, name)] = sys.modules[name]
     try:
-        value = eval(compile(code, "value", "eval"), space)
+        return eval(compile(code, "value", "eval"), space)
     except SyntaxError:
         exec(code, space)
-        value = space["value"]
-    try:
-        text, warnings = values.to_json(value)
-    except values.NotJson as error:
-        return {"error": str(error), "path": error.path}
-    return {"text": text, "warnings": warnings}
+        return space["value"]
 
 
 def round_trip(text):

@@ -41,14 +41,17 @@ const python = process.env.PYCELL_PYTHON ?? fileURLToPath(new URL('.pycell/pytho
 
 export function startGuest(...warm: string[]): Guest {
   const driver = fileURLToPath(new URL('driver.py', import.meta.url));
-  const child = spawn(python, ['-W', 'default', driver, ...warm], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(python, [driver, ...warm], { stdio: ['pipe', 'pipe', 'inherit'] });
   const waiting: { resolve(line: string): void; reject(error: Error): void }[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.resolve(line));
+  let failure: Error | undefined;
   const ended = endOf(child, (error) => {
+    failure = error;
     for (const { reject } of waiting.splice(0)) reject(error);
   });
 
   const ask = async <T>(request: object): Promise<T> => {
+    if (failure) throw failure;
     const answer = new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }));
     child.stdin.write(`${JSON.stringify(request)}\n`);
     return JSON.parse(await answer) as T;
@@ -68,6 +71,7 @@ export function startGuest(...warm: string[]): Guest {
 function endOf(child: ChildProcess, failed: (error: Error) => void): Promise<void> {
   return new Promise((resolve) => {
     child.on('error', failed);
+    child.stdin?.on('error', failed);
     child.on('close', (code) => {
       failed(new Error(`the Python driver ended with code ${code}`));
       resolve();

@@ -52,7 +52,7 @@ export const VARIABLES = {
     env: 'PYCELL_READY_CELLS',
     unset: 'by the number of processors',
     meaning: 'Cells kept ready ahead of the requests.',
-    ...whole(0, 1024),
+    ...whole(1, 1024),
   }),
   queue: variable({
     env: 'PYCELL_QUEUE',

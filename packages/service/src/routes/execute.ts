@@ -26,7 +26,8 @@ export function executeRoute(app: FastifyInstance, { engine, config, log }: Rout
     // Nobody is there to read an answer.
     if (signal.aborted) return reply.hijack();
     // The caller is still there, so it was us: the engine was stopped under the run.
-    if (outcome.status === 'cancelled') throw stopping();
+    if (outcome.status === 'cancelled' || (engine.state === 'stopped' && outcome.status !== 'ok'))
+      throw stopping();
     return reply
       .code(HTTP[outcome.status] ?? 200)
       .type(JSON_TYPE)

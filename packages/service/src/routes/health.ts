@@ -10,7 +10,6 @@ export function healthRoutes(app: FastifyInstance, { engine }: RouteContext): vo
     version: VERSION,
     uptimeSeconds: Math.round(process.uptime()),
     state: engine.state,
-    isolation: engine.isolation().level,
     ...engine.stats(),
   }));
 

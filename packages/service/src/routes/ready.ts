@@ -15,9 +15,13 @@ const REASONS: Record<Exclude<Engine['state'], 'ready'>, string> = {
 /** `GET /ready` and `GET /readyz`: 200 once runs can start. */
 export function readyRoutes(app: FastifyInstance, { engine }: RouteContext): void {
   const ready = () => {
-    if (engine.state === 'ready') return { status: 'ready' };
-    throw new Refusal('not_ready', `Not ready: ${REASONS[engine.state]}`, retryAfter(1));
+    if (engine.state !== 'ready') throw notReady(engine.state);
+    return { status: 'ready' };
   };
   app.get('/ready', { config: { summary: 'That runs can start' } }, ready);
   app.get('/readyz', { config: { summary: 'That runs can start' } }, ready);
+}
+
+export function notReady(state: Exclude<Engine['state'], 'ready'>): Refusal {
+  return new Refusal('not_ready', `Not ready: ${REASONS[state]}`, retryAfter(1));
 }

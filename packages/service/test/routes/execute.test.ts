@@ -1,6 +1,6 @@
 /** The statuses of the contract and what goes with each, over real HTTP and a real engine. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { liveService } from '../support/live.js';
+import { type Body, liveService } from '../support/live.js';
 
 let service: Awaited<ReturnType<typeof liveService>>;
 beforeAll(async () => {
@@ -151,6 +151,17 @@ test('stdin and env reach the script, and nothing else of the environment', asyn
   const script = main('import os, sys', 'return [sys.stdin.read(), os.environ["A"], "PORT" in os.environ]');
   const { body } = await service.execute(script, { stdin: 'a\0b\n', env: { A: 'ü' } });
   expect(body.result).toEqual(['a\0b\n', 'ü', false]);
+});
+
+test('/isolation tells what the runs say, guarantee by guarantee', async () => {
+  const report = (await (await fetch(`${service.url}/isolation`)).json()) as Body;
+  const { body } = await service.execute('def main():\n    return 1');
+  expect(report.level).toBe(body.isolation);
+  const names = 'files scratch network processes privilege secrets memory cpu tasks disk output time'.split(
+    ' ',
+  );
+  expect(report.guarantees.map((each: Body) => each.name).sort()).toEqual(names.sort());
+  for (const { held, layers } of report.guarantees) expect([held, layers.length > 0]).toEqual([true, true]);
 });
 
 test('two runs with the same seed draw the same numbers', async () => {

@@ -38,10 +38,10 @@ test.each(['/ready', '/readyz'])('%s is 503 with the reason before runs can star
   });
 });
 
-test('/isolation is a report', async () => {
+test('/isolation says nothing before the layers are known', async () => {
   const answer = await app.inject('/isolation');
-  expect(answer.statusCode).toBe(200);
-  expect(answer.json()).toMatchObject({ guarantees: expect.any(Array) });
+  expect(answer.statusCode).toBe(503);
+  expect(answer.json()).toMatchObject({ code: 'not_ready' });
 });
 
 test('/ lists every endpoint and has an example', async () => {

@@ -17,7 +17,7 @@ export interface Answer {
 
 /** The service over a real engine, on a port of its own. `lines` is what it logs. */
 export async function liveService(env: Record<string, string> = {}) {
-  const { config } = loadConfig({ PORT: '0', ...env });
+  const { config } = loadConfig({ PYCELL_PYTHON: process.env.PYCELL_PYTHON, PORT: '0', ...env });
   const lines: Body[] = [];
   const log = pino({ level: 'debug', base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
   const engine = createEngine(engineOptions(config, log));

@@ -1,0 +1,47 @@
+/** Attempts at what a cell must not be able to do, as tables: what is tried, in Python, and what it gets. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { functionOf, type TestEngine } from './engine.js';
+
+export interface Attempt {
+  /** What is tried, for the title. */
+  attempt: string;
+  /**
+   * An expression or statements that raise OSError. `call(name, …)` is a raw system call, and `given` what the
+   * attempt got from its test.
+   */
+  python: string;
+  /** The errno it must get, by name; several where the order of two layers decides which of them refuses. */
+  gets: string | string[];
+  given?: unknown;
+  /** Only where this is so, or the reason why not. */
+  skip?: string | false | undefined;
+}
+
+const kernel = readFileSync(fileURLToPath(new URL('kernel.py', import.meta.url)), 'utf8');
+
+/** kernel.py, and a script's text behind it. */
+export function withKernel(script: string): string {
+  return `${kernel}\n\n${script}`;
+}
+
+/** The name of the errno that an attempt comes to in a cell of its own, or `worked: …`. */
+export async function comesTo(engine: TestEngine, python: string, given: unknown = null): Promise<string> {
+  const script = `${functionOf('attempt(given)', python)}\n\ndef main(given):\n    return came_to(attempt, given)\n`;
+  const outcome = await engine.script(withKernel(script), { inputJson: JSON.stringify(given) });
+  if (outcome.status !== 'ok') throw new Error(`not ok: ${JSON.stringify(outcome, null, 2)}`);
+  return JSON.parse(outcome.resultJson as string);
+}
+
+/** A test for each attempt. */
+export function refuses(engine: TestEngine, group: string, attempts: Attempt[]): void {
+  describe(group, () => {
+    for (const { attempt, python, gets, given, skip } of attempts) {
+      const accepted = [gets].flat();
+      const title = `${attempt}: ${accepted.join(' or ')}`;
+      if (skip) test.skip(`${title} (skipped: ${skip})`, () => {});
+      else test(title, async () => expect(accepted).toContain(await comesTo(engine, python, given)));
+    }
+  });
+}
