@@ -33,6 +33,7 @@ export class Admission {
   /** A ready cell: at once where there is one and nobody waits for it, else in turn. */
   enter(diskBytes: number, signal: AbortSignal | undefined): Promise<Cell> {
     if (this.draining) return Promise.reject(new DrainingError());
+    if (signal?.aborted) return Promise.reject(new LeftQueue());
     if (this.waiting.length === 0) {
       const cell = this.pool.take(diskBytes);
       if (cell) return Promise.resolve(cell);

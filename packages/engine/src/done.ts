@@ -8,7 +8,7 @@ const MOST_TEXT = 256 * 1024;
 export function readDone(payload: Buffer, resultBytes: number): Ending {
   const newline = payload.indexOf(10);
   if (newline < 0) throw new WireError('no outcome');
-  const about = parse(payload.toString('utf8', 0, newline), 'outcome');
+  const about = parse(payload.toString('utf8', 0, newline), 'an outcome');
   if (typeof about !== 'object' || about === null) throw new WireError('no outcome');
   const { status, error, trace, warnings } = about as Record<string, unknown>;
   if (status === 'result_limit' || payload.length - newline - 1 > resultBytes) {
@@ -16,7 +16,7 @@ export function readDone(payload: Buffer, resultBytes: number): Ending {
   }
   if (!CELL_STATUSES.includes(status as CellStatus)) throw new WireError('an unknown status');
   const text = payload.toString('utf8', newline + 1);
-  if (status === 'ok') parse(text, 'result');
+  if (status === 'ok') parse(text, 'a result');
   return {
     status: status as CellStatus,
     error: status === 'ok' ? null : (string(error) ?? ''),
@@ -32,7 +32,7 @@ function parse(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new WireError(`the ${what} is not JSON`);
+    throw new WireError(`${what} that is not JSON`);
   }
 }
 

@@ -7,10 +7,9 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { Admission, LeftQueue } from './admission.js';
 import type { Cell } from './cell.js';
-import type { Cgroups } from './cgroup/cgroup.js';
 import { DrainingError, EngineStartError } from './errors.js';
 import { makeFolder } from './folder.js';
-import { type IsolationReport, type Reasons, report } from './guarantees/report.js';
+import { type IsolationReport, report } from './guarantees/report.js';
 import * as bubblewrap from './jail/bubblewrap.js';
 import { checkLimits, DEFAULT_LIMITS, LimitError, type Limits } from './limits.js';
 import { type EngineEvent, type EngineOptions, withDefaults } from './options.js';
@@ -45,7 +44,10 @@ export interface Engine {
   readonly limits: Limits;
   /** Resolves when a cell is ready; rejects with EngineStartError where a guarantee cannot be held. */
   start(): Promise<void>;
-  /** Always an outcome, but for QueueFullError, DrainingError and LimitError. Waits while the engine starts. */
+  /**
+   * Always an outcome, but for QueueFullError, DrainingError and LimitError. Waits while the engine starts, and rejects
+   * as start() does where that fails.
+   */
   run(request: RunRequest, options?: RunOptions): Promise<Outcome>;
   isolation(): IsolationReport;
   stats(): EngineStats;
@@ -91,6 +93,7 @@ class RunningEngine implements Engine {
     try {
       this.folder = await makeFolder();
       this.plan = await makePlan(this.options, this.limits);
+      this.checkNotStopped();
       const first = new Promise<void>((resolve, reject) => {
         this.firstCell = { resolve, reject };
       });
@@ -98,20 +101,22 @@ class RunningEngine implements Engine {
       this.pool = pool;
       this.admission = new Admission(pool, this.options.queue, this.options.cells);
       first.catch(() => {});
-      const warmth = await pool.start();
-      this.log({ level: 'info', event: 'zygote warm', imported: warmth.imported, missing: warmth.missing });
-      if (warmth.threads !== 1)
-        throw new EngineStartError(
-          `The warm imports started ${warmth.threads - 1} threads; a zygote must have one`,
-          'Leave the module that starts threads out of PYCELL_WARM',
-        );
+      const { imported, missing } = await pool.start();
+      this.log({ level: 'info', event: 'zygote warm', imported, missing });
       await first;
+      this.checkNotStopped();
       this.state = 'ready';
     } catch (error) {
-      await this.stop();
-      this.state = 'failed';
+      const stopped = this.hasStopped();
+      await this.clear();
+      if (!stopped) this.state = 'failed';
       throw error;
     }
+  }
+
+  /** stop() came while something else was awaited: start() then undoes what it has done. */
+  private checkNotStopped(): void {
+    if (this.state !== 'starting') throw new DrainingError();
   }
 
   private makePool(plan: Plan, folder: string): Pool {
@@ -197,6 +202,9 @@ class RunningEngine implements Engine {
     const taken = performance.now();
     const settled = await execute(cell, request, limits, signal);
     this.runs++;
+    // The cell went because we did.
+    if (settled.ending.status === 'internal_error' && this.hasStopped())
+      settled.ending = { status: 'cancelled' };
     const ended = performance.now();
     const receipt = { queueMs: taken - entered, startMs: settled.started - taken };
     const outcome = toOutcome(id, settled, cell, limits, receipt, this.level);
@@ -209,12 +217,12 @@ class RunningEngine implements Engine {
     return outcome;
   }
 
-  isolation(): IsolationReport {
-    return report(bubblewrap.NAME, this.held, this.reasons());
+  private hasStopped(): boolean {
+    return this.state === 'stopped';
   }
 
-  private reasons(): Reasons {
-    return this.plan?.reasons ?? {};
+  isolation(): IsolationReport {
+    return report(bubblewrap.NAME, this.held, this.plan?.reasons ?? {});
   }
 
   stats(): EngineStats {
@@ -243,7 +251,13 @@ class RunningEngine implements Engine {
     if (this.state !== 'failed') this.state = 'stopped';
     this.firstCell?.reject(new DrainingError());
     this.admission?.close();
-    await (this.pool ? this.pool.stop() : (this.plan?.cgroups as Cgroups | undefined)?.remove());
+    await this.clear();
+    // A start that was under way undoes itself when it notices.
+    await this.started?.catch(() => {});
+  }
+
+  private async clear(): Promise<void> {
+    await (this.pool ? this.pool.stop() : this.plan?.cgroups?.remove());
     if (this.folder) await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -78,7 +78,9 @@ export function checkLimits(asked: Record<string, unknown>, ceilings: Limits): P
   const limits: Partial<Limits> = {};
   for (const [name, value] of Object.entries(asked)) {
     if (!Object.hasOwn(LIMIT_RULES, name)) {
-      throw new LimitError(`'limits.${name}' is not a limit; limits are ${LIMIT_NAMES.join(', ')}`);
+      throw new LimitError(
+        `'limits.${name.slice(0, 40)}' is not a limit; limits are ${LIMIT_NAMES.join(', ')}`,
+      );
     }
     const key = name as keyof Limits;
     const { min, unit } = LIMIT_RULES[key];

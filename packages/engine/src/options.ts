@@ -49,7 +49,7 @@ export function withDefaults(options: EngineOptions) {
     cells,
     warm: options.warm ?? DEFAULT_WARM,
     warmRequired: options.warm !== undefined,
-    readyCells: Math.min(cells, options.readyCells ?? availableParallelism() + 2),
+    readyCells: Math.max(1, Math.min(cells, options.readyCells ?? availableParallelism() + 2)),
     queue: options.queue ?? 256,
     renewRuns: options.renewRuns ?? 10_000,
     renewMinutes: options.renewMinutes ?? 60,

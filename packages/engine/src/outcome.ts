@@ -106,7 +106,12 @@ export function errorText(ending: Ending, limits: Limits): string | null {
   }
 }
 
-const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+/** Of names for the same number the first is the usual one: SIGABRT, not SIGIOT. */
+const SIGNAL_NAMES = new Map(
+  Object.entries(constants.signals)
+    .reverse()
+    .map(([name, number]) => [number, name]),
+);
 
 export function signalName(number: number): string {
   return SIGNAL_NAMES.get(number) ?? `signal ${number}`;

@@ -53,7 +53,10 @@ export function execute(
 ): Promise<Settled> {
   return new Promise((resolve) => {
     const started = performance.now();
-    cell.slot.cgroup?.arm(limits);
+    if (!arm(cell, limits)) {
+      resolve({ ending: { status: 'internal_error' }, started, runMs: 0, cpuMs: 0, peakMemoryBytes: 0 });
+      return;
+    }
     const termination = new Termination(cell, limits, signal, settle);
     let runMs = 0;
     let state: 'running' | 'counting' | 'done' = 'running';
@@ -116,6 +119,16 @@ export function execute(
       },
     });
   });
+}
+
+/** False where the control group is not there any more: the slot is on its way out, and no run may start in it. */
+function arm(cell: Cell, limits: Limits): boolean {
+  try {
+    cell.slot.cgroup?.arm(limits);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function garbage(error: WireError): Ending {

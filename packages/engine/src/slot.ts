@@ -127,8 +127,10 @@ export class Slot {
 
   /** The process ends when its control connection does, and its cell with it. */
   close(): void {
-    this.cell?.close();
+    const { cell } = this;
     this.control?.close();
+    // Before its connections go: a run that is in hand learns it from this.
     this.lost();
+    cell?.close();
   }
 }

@@ -109,8 +109,11 @@ export class Zygote {
     }
     this.control = new Control(
       socket,
-      ({ event, ...about }) =>
-        event === 'warm' ? warm(about as unknown as Warmth) : fail(`${about.step}: ${about.message}`),
+      ({ event, ...about }) => {
+        if (event !== 'warm') fail(`${about.step}: ${about.message}`);
+        else if (about.threads !== 1) fail(`the warm imports started ${Number(about.threads) - 1} threads`);
+        else warm(about as unknown as Warmth);
+      },
       () => this.jail?.kill('SIGKILL'),
     );
     this.control.read(rest);
@@ -164,5 +167,6 @@ function remedyFor(reason: string): string {
   if (/user namespace|uid map|Operation not permitted|Permission denied/i.test(reason)) {
     return 'Allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=15000 (on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or start as root';
   }
+  if (/warm imports/.test(reason)) return 'Leave that module out of PYCELL_WARM, or install it';
   return 'Run `npm run setup` and start again';
 }

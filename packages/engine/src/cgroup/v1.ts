@@ -1,5 +1,5 @@
 /** Control groups, version 1: one tree a controller. Files as in the kernel's admin-guide/cgroup-v1. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../limits.js';
 import type { Cgroups, CgroupUsage, SlotCgroup } from './cgroup.js';
@@ -39,22 +39,24 @@ export function makeV1(parents: Map<string, string>, name: string): Cgroups {
 
 class V1Slot implements SlotCgroup {
   private readonly limit: ControlFile;
+  private readonly limitWithSwap: ControlFile | undefined;
   private readonly peak: ControlFile;
   private readonly current: ControlFile;
   private readonly oom: ControlFile;
   private readonly pids: ControlFile;
   private readonly cpu: ControlFile;
   private base = 0;
+  private closed = false;
+  private last: CgroupUsage = { cpuMs: 0, peakMemoryBytes: 0, oomKills: 0 };
   private cpuStart = 0;
   private oomStart = 0;
   private armed = '';
+  private bytes = Number.POSITIVE_INFINITY;
 
-  constructor(
-    private readonly memory: string,
-    pids: string,
-    cpuacct: string,
-  ) {
+  constructor(memory: string, pids: string, cpuacct: string) {
     this.limit = new ControlFile(join(memory, 'memory.limit_in_bytes'), 'w');
+    const withSwap = join(memory, 'memory.memsw.limit_in_bytes');
+    this.limitWithSwap = existsSync(withSwap) ? new ControlFile(withSwap, 'w') : undefined;
     this.peak = new ControlFile(join(memory, 'memory.max_usage_in_bytes'), 'r+');
     this.current = new ControlFile(join(memory, 'memory.usage_in_bytes'));
     this.oom = new ControlFile(join(memory, 'memory.oom_control'));
@@ -69,11 +71,11 @@ class V1Slot implements SlotCgroup {
   arm(limits: Limits): void {
     const key = `${limits.memoryBytes} ${limits.processes}`;
     if (key !== this.armed) {
-      this.limit.write(this.base + limits.memoryBytes);
-      // Swap is counted where the kernel counts it; its file is not everywhere.
-      try {
-        writeFileSync(join(this.memory, 'memory.memsw.limit_in_bytes'), `${this.base + limits.memoryBytes}`);
-      } catch {}
+      const bytes = this.base + limits.memoryBytes;
+      // Swap included, where the kernel counts it: that limit may never be the lower one, so the order depends.
+      const files = [this.limit, this.limitWithSwap];
+      for (const file of bytes > this.bytes ? files.reverse() : files) file?.write(bytes);
+      this.bytes = bytes;
       // The slot is a task of the group, too.
       this.pids.write(limits.processes + 1);
       this.armed = key;
@@ -84,14 +86,28 @@ class V1Slot implements SlotCgroup {
   }
 
   usage(): CgroupUsage {
-    return {
+    if (this.closed) return this.last;
+    this.last = {
       cpuMs: (this.cpu.number() - this.cpuStart) / 1e6,
       peakMemoryBytes: Math.max(0, this.peak.number() - this.base),
       oomKills: this.oom.keyed('oom_kill') - this.oomStart,
     };
+    return this.last;
   }
 
+  /** A run that is ended together with its slot may still ask. */
   close(): void {
-    for (const file of [this.limit, this.peak, this.current, this.oom, this.pids, this.cpu]) file.close();
+    this.closed = true;
+    for (const file of [
+      this.limit,
+      this.limitWithSwap,
+      this.peak,
+      this.current,
+      this.oom,
+      this.pids,
+      this.cpu,
+    ]) {
+      file?.close();
+    }
   }
 }

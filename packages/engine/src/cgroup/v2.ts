@@ -50,6 +50,8 @@ class V2Slot implements SlotCgroup {
   private readonly cpu: ControlFile;
   private base = 0;
   private seen = 0;
+  private closed = false;
+  private last: CgroupUsage = { cpuMs: 0, peakMemoryBytes: 0, oomKills: 0 };
   private cpuStart = 0;
   private oomStart = 0;
   private armed = '';
@@ -84,16 +86,20 @@ class V2Slot implements SlotCgroup {
   }
 
   usage(): CgroupUsage {
+    if (this.closed) return this.last;
     // Without a peak that can be reset it is the highest of what the watch saw.
     this.seen = Math.max(this.seen, (this.peak ?? this.current).number() - this.base);
-    return {
+    this.last = {
       cpuMs: (this.cpu.keyed('usage_usec') - this.cpuStart) / 1e3,
       peakMemoryBytes: this.seen,
       oomKills: this.events.keyed('oom_kill') - this.oomStart,
     };
+    return this.last;
   }
 
+  /** A run that is ended together with its slot may still ask. */
   close(): void {
+    this.closed = true;
     for (const file of [this.max, this.current, this.peak, this.events, this.pids, this.cpu]) file?.close();
   }
 }

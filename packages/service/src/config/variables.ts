@@ -44,13 +44,13 @@ export const VARIABLES = {
   }),
   cells: variable<number | undefined>({
     env: 'PYCELL_CELLS',
-    unset: 'by the number of processors',
+    unset: 'four for each processor, as far as memory allows',
     meaning: 'Runs at the same time; more wait in the queue.',
     ...whole(1, 1024),
   }),
   readyCells: variable<number | undefined>({
     env: 'PYCELL_READY_CELLS',
-    unset: 'by the number of processors',
+    unset: 'the number of processors and two',
     meaning: 'Cells kept ready ahead of the requests.',
     ...whole(1, 1024),
   }),
@@ -60,15 +60,15 @@ export const VARIABLES = {
     meaning: 'Runs that may wait for a cell; one more is refused with 503.',
     ...whole(0, 100_000),
   }),
-  renewRuns: variable<number | undefined>({
+  renewRuns: variable({
     env: 'PYCELL_RENEW_RUNS',
-    unset: 'the engine decides',
+    default: '10000',
     meaning: 'Runs after which the warm interpreter is replaced by a new one.',
     ...whole(1, 1_000_000_000),
   }),
-  renewMinutes: variable<number | undefined>({
+  renewMinutes: variable({
     env: 'PYCELL_RENEW_MINUTES',
-    unset: 'the engine decides',
+    default: '60',
     meaning: 'Minutes after which the warm interpreter is replaced by a new one.',
     ...whole(1, 1_000_000),
   }),

@@ -18,5 +18,7 @@ test('every variable is printed with its value and where it came from', () => {
   expect(lines).toContainEqual(expect.stringMatching(/^PORT=9000 +# flag$/));
   expect(lines).toContainEqual(expect.stringMatching(/^PYCELL_QUEUE=7 +# environment$/));
   expect(lines).toContainEqual(expect.stringMatching(/^PYCELL_HOST=127.0.0.1 +# default$/));
-  expect(lines).toContainEqual(expect.stringMatching(/^PYCELL_CELLS= +# by the number of processors$/));
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^PYCELL_CELLS= +# four for each processor, as far as memory allows$/),
+  );
 });
