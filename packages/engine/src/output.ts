@@ -1,10 +1,10 @@
 /** One of a run's output streams: keeps its first bytes, counts them all, and goes on reading. */
 import type { Socket } from 'node:net';
+import { Gather } from './gather.js';
 import type { Truncation } from './outcome.js';
 
 export class Output {
-  private readonly kept: Buffer[] = [];
-  private keptBytes = 0;
+  private readonly kept = new Gather();
   totalBytes = 0;
   ended = false;
 
@@ -16,12 +16,8 @@ export class Output {
     onChange: () => void,
   ) {
     const read = (chunk: Buffer) => {
-      const room = this.keepBytes - this.keptBytes;
-      if (room > 0) {
-        const part = chunk.length > room ? chunk.subarray(0, room) : chunk;
-        this.kept.push(part);
-        this.keptBytes += part.length;
-      }
+      const room = this.keepBytes - this.kept.length;
+      if (room > 0) this.kept.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
       this.totalBytes += chunk.length;
       onChange();
     };
@@ -38,15 +34,14 @@ export class Output {
 
   /** UTF-8; undecodable bytes become U+FFFD, a character cut at the end of what is kept is left out. */
   text(): string {
-    if (this.keptBytes === 0) return '';
-    const bytes = this.kept.length === 1 ? (this.kept[0] as Buffer) : Buffer.concat(this.kept);
-    return (this.totalBytes > this.keptBytes ? bytes.subarray(0, wholeCharacters(bytes)) : bytes).toString(
-      'utf8',
-    );
+    const bytes = this.kept.first();
+    const end = this.totalBytes > bytes.length ? wholeCharacters(bytes) : bytes.length;
+    return bytes.toString('utf8', 0, end);
   }
 
   truncation(): Truncation[] {
-    const { name, keptBytes, totalBytes } = this;
+    const { name, totalBytes } = this;
+    const keptBytes = this.kept.length;
     return totalBytes > keptBytes ? [{ name, keptBytes, totalBytes }] : [];
   }
 

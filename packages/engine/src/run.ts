@@ -101,6 +101,8 @@ export function execute(
 
     cell.deliver(encodeRequest(request, limits), limits, {
       frame: (frame) => {
+        // Only the first counts; a flood of others is not even looked at.
+        if (termination.ending) return;
         try {
           termination.end(readFrame(frame, limits), false);
         } catch (error) {

@@ -2,6 +2,7 @@
  * Frames between host and cell: one type byte, a 32-bit big-endian length, the payload. The other end of this file is
  * guest/pycell_guest/wire.py. Nothing that a cell sends is trusted: lengths are bounded before anything is kept.
  */
+import { Gather } from './gather.js';
 
 export const REQUEST = 'Q';
 export type FrameKind = 'R' | 'F' | 'D';
@@ -32,28 +33,28 @@ export function frame(kind: string, payload: string): Buffer {
 
 /** Collects chunks into frames, never holding more than one frame's bound. */
 export class FrameReader {
-  private chunks: Buffer[] = [];
-  private held = 0;
+  private readonly held = new Gather();
 
   /** `resultBytes` bounds the result inside a done frame. */
   constructor(public resultBytes: number) {}
 
   /** The frames that `chunk` completes. */
   push(chunk: Buffer): Frame[] {
-    this.chunks.push(chunk);
-    this.held += chunk.length;
+    const { held } = this;
+    held.push(chunk);
     const frames: Frame[] = [];
     for (;;) {
-      if (this.held < HEADER_BYTES) return frames;
-      const header = this.peek(HEADER_BYTES);
+      if (held.length < HEADER_BYTES) return frames;
+      const header = held.first(HEADER_BYTES);
       const kind = String.fromCharCode(header[0] as number);
       const length = header.readUInt32BE(1);
       if (length > this.bound(kind)) throw new WireError(`a frame of ${length} bytes`);
-      if (this.held < HEADER_BYTES + length) return frames;
-      const whole = this.peek(HEADER_BYTES + length);
-      this.chunks = whole.length < this.held ? [(this.chunks[0] as Buffer).subarray(whole.length)] : [];
-      this.held -= whole.length;
-      frames.push({ kind: kind as FrameKind, payload: whole.subarray(HEADER_BYTES) });
+      if (held.length < HEADER_BYTES + length) return frames;
+      frames.push({
+        kind: kind as FrameKind,
+        payload: held.first(HEADER_BYTES + length).subarray(HEADER_BYTES),
+      });
+      held.drop(HEADER_BYTES + length);
     }
   }
 
@@ -61,12 +62,5 @@ export class FrameReader {
     if (kind === 'D') return this.resultBytes + DONE_ROOM_BYTES;
     if (kind === 'R' || kind === 'F') return SMALL_BYTES;
     throw new WireError('an unknown frame');
-  }
-
-  private peek(count: number): Buffer {
-    const first = this.chunks[0] as Buffer;
-    if (first.length >= count) return first.subarray(0, count);
-    this.chunks = [Buffer.concat(this.chunks)];
-    return (this.chunks[0] as Buffer).subarray(0, count);
   }
 }

@@ -5,7 +5,7 @@ import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { SlotCgroup } from './cgroup/cgroup.js';
 import { EngineStartError } from './errors.js';
-import { cellEnvironment, command, type JailPlan } from './jail/bubblewrap.js';
+import { cellEnvironment, command, coveredByScratch, type JailPlan, workFolder } from './jail/bubblewrap.js';
 import type { Limits } from './limits.js';
 import { Control, type Hello, listen } from './link.js';
 import { Slot, type SlotEvents } from './slot.js';
@@ -71,9 +71,18 @@ export class Zygote {
 
   private configuration() {
     const { layers, limits, warm, warmRequired, uidBase, cgroups, runtime } = this.plan;
-    const environment = cellEnvironment(runtime);
     const names = cgroups.map(({ name }) => name);
-    return { layers, limits, warm, warmRequired, uidBase, cgroups: names, environment };
+    return {
+      layers,
+      limits,
+      warm,
+      warmRequired,
+      uidBase,
+      cgroups: names,
+      environment: cellEnvironment(runtime),
+      work: workFolder(runtime),
+      covered: coveredByScratch(runtime),
+    };
   }
 
   private launch([program, ...args]: string[], fail: (reason: string) => void): void {

@@ -15,7 +15,6 @@ import sys
 from . import contract, layers, randomness, warm, wire
 from .children import forget_children
 from .layers.rlimits import apply_limits
-from .layers.scratch import WORK
 from .link import connect
 from .values import to_json
 
@@ -53,7 +52,7 @@ def close_in(settings, slot, cell, names, control):
     connections = [connect(settings, role, slot, cell) for role in ("channel", "stdout", "stderr")]
     channel = keep_descriptors(connections, control)
     try:
-        os.chdir(WORK)
+        os.chdir(settings.work)
         _offer_to_oom()
         open_streams()
         randomness.fresh()
@@ -96,7 +95,7 @@ def serve(settings, channel):
     poller.register(channel, select.POLLIN)
     if not poller.poll(IDLE_MS):
         warm.touch()
-        rehearse(settings, WORK)
+        rehearse(settings, settings.work)
     frame = wire.receive(channel)
     if frame is None or frame[0] != wire.REQUEST:
         return 0
@@ -111,7 +110,7 @@ def serve(settings, channel):
         failure = layers.LayerError("prepare", error)
         wire.send(channel, wire.FAILED, json.dumps(failure.report()).encode())
         return 1
-    outcome = contract.run_script(request, WORK)
+    outcome = contract.run_script(request, settings.work)
     try:
         answer(channel, outcome, result_bytes)
     except OSError:

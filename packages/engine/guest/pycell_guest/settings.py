@@ -25,11 +25,15 @@ class Settings:
     landlock_abi: int
     seccomp_filter: bytes
     environment: dict
+    # The folder that a script starts in, and what of the runtime its scratch would cover.
+    work: str
+    covered_paths: list
     # Open folders, so that they stay reachable when PRIVATE_FOLDER is unmounted.
     host_directory: int
     cgroup_directories: list
     # Set in the slot and before each cell.
     cgroup_slot: str = ""
+    covered: list = field(default_factory=list)
     uid: int | None = None
     disk_bytes: int = 0
     base_data_bytes: int = 0
@@ -62,6 +66,8 @@ def load():
         seccomp_filter=program,
         seccomp_buffer=ctypes.create_string_buffer(program, max(1, len(program))),
         environment=given["environment"],
+        work=given["work"],
+        covered_paths=given["covered"],
         host_directory=_folder(HOST_FOLDER),
         cgroup_directories=[_folder(f"{PRIVATE_FOLDER}/cgroup/{name}") for name in given["cgroups"]],
     )

@@ -30,6 +30,7 @@ def enter(settings, number):
         # The slot itself counts as a task of the uid that its cells run under.
         settings.extra_tasks = 1
     names += layers.put_on(layers.IN_SLOT, settings)
+    settings.covered = [scratch.Covered(path) for path in settings.covered_paths]
     capabilities.drop_bounding_set()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0, step="not dumpable")
     _spare_from_oom()
@@ -140,7 +141,7 @@ class Slot:
         """Kills all that is left of the cell, reaps it, takes the scratch away, and says how the cell ended."""
         status = self.kill_all(status)
         self.pid = self.watch_seconds = None
-        scratch.remove()
+        scratch.remove(self.settings)
         self.control.send(
             event="ended",
             code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,

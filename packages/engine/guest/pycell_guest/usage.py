@@ -19,7 +19,7 @@ def usage(settings):
     """{"cpuSeconds", "memoryBytes", "tasks"}: memory is what came on top of the warm interpreter, and the scratch."""
     seconds = 0.0
     tasks = 0
-    memory = scratch.used_bytes()
+    memory = scratch.used_bytes(settings)
     for name in os.listdir("/proc"):
         if not name.isdecimal() or name == "1":
             continue

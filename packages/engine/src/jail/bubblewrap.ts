@@ -54,13 +54,7 @@ export async function command(plan: JailPlan): Promise<string[]> {
     '--clearenv',
     ...Object.entries(zygoteEnvironment(plan)).flatMap(([name, value]) => ['--setenv', name, value]),
   );
-  const places = [
-    ...runtime.folders,
-    ...runtime.files,
-    ...runtime.libraries,
-    ...runtime.links.map(([path]) => path),
-  ];
-  for (const path of parents([...places, '/bin/sh', '/dev/null'])) args.push('--dir', path);
+  for (const path of parents([...shown(runtime), '/bin/sh', '/dev/null'])) args.push('--dir', path);
   for (const path of runtime.folders) args.push('--ro-bind', path, path);
   for (const path of runtime.hidden) args.push('--tmpfs', path);
   for (const path of [...runtime.files, ...runtime.libraries]) args.push('--ro-bind', path, path);
@@ -68,7 +62,7 @@ export async function command(plan: JailPlan): Promise<string[]> {
   args.push('--ro-bind', runtime.shell, '/bin/sh', '--ro-bind', etc, '/etc');
   for (const name of DEVICES) args.push('--dev-bind', `/dev/${name}`, `/dev/${name}`);
   for (const [target, path] of DESCRIPTOR_LINKS) args.push('--symlink', target as string, path as string);
-  args.push('--proc', '/proc', '--dir', '/dev/shm', '--dir', '/tmp', '--dir', '/work');
+  args.push('--proc', '/proc', '--dir', '/dev/shm', '--dir', '/tmp', '--dir', workFolder(runtime));
   args.push('--tmpfs', '/run/pycell', '--ro-bind', GUEST_FOLDER, '/run/pycell/guest');
   args.push('--ro-bind', plan.hostFolder, '/run/pycell/host');
   if (plan.matplotlibConfig) args.push('--ro-bind', plan.matplotlibConfig, '/run/pycell/matplotlib');
@@ -86,6 +80,27 @@ function parents(paths: string[]): string[] {
 
 function zygoteEnvironment(plan: JailPlan): Record<string, string> {
   return { ...cellEnvironment(plan.runtime), MPLCONFIGDIR: '/run/pycell/warm' };
+}
+
+/** Everything that the jail shows of the host for an interpreter. */
+function shown(runtime: Runtime): string[] {
+  return [
+    ...runtime.folders,
+    ...runtime.files,
+    ...runtime.libraries,
+    ...linksOutside(runtime).map(([path]) => path),
+  ];
+}
+
+/** The folder that a script starts in: one that no part of the runtime lies in. */
+export function workFolder(runtime: Runtime): string {
+  const free = (folder: string) => !shown(runtime).some((path) => path.startsWith(`${folder}/`));
+  return ['/work', '/cell', '/pycell-work'].find(free) as string;
+}
+
+/** What of the runtime a cell's own /tmp would cover. */
+export function coveredByScratch(runtime: Runtime): string[] {
+  return shown(runtime).filter((path) => /^\/(tmp|dev\/shm)\//.test(path));
 }
 
 /** What a script finds in os.environ, beside what its request adds. */

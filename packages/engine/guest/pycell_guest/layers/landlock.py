@@ -8,7 +8,7 @@ import ctypes
 import os
 
 from .. import kernel
-from .scratch import PLACES
+from .scratch import places
 
 NAME = "landlock"
 
@@ -51,7 +51,7 @@ def apply(settings):
     try:
         _allow(handle, "/", READ & everything)
         _allow(handle, "/dev", WRITE_FILE)
-        for _, place, _ in PLACES:
+        for _, place, _ in places(settings):
             _allow(handle, place, everything & ~(MAKE_CHAR | MAKE_BLOCK))
         kernel.syscall(kernel.SYS_LANDLOCK_RESTRICT_SELF, handle, 0, step="landlock restrict")
     finally:

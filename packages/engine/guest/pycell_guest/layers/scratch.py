@@ -10,33 +10,63 @@ from .. import kernel
 
 NAME = "scratch"
 
-WORK = "/work"
 FLAGS = kernel.MS_NOSUID | kernel.MS_NODEV
-PLACES = (("work", WORK, 0o700), ("tmp", "/tmp", 0o1777), ("shm", "/dev/shm", 0o1777))
 # Room for the three folders and script.py beside the script's own files.
 INODES = 4096
 
 
+def places(settings):
+    """(name in the tmpfs, where it is seen, mode). The work folder is last: binding it hides the other two."""
+    return (("shm", "/dev/shm", 0o1777), ("tmp", "/tmp", 0o1777), ("work", settings.work, 0o700))
+
+
 def apply(settings):
-    kernel.mount("scratch", WORK, "tmpfs", FLAGS, f"size={settings.disk_bytes},nr_inodes={INODES},mode=0755")
-    for name, _, mode in PLACES:
-        path = f"{WORK}/{name}"
+    work = settings.work
+    kernel.mount("scratch", work, "tmpfs", FLAGS, f"size={settings.disk_bytes},nr_inodes={INODES},mode=0755")
+    for name, _, mode in places(settings):
+        path = f"{work}/{name}"
         os.mkdir(path)
         os.chmod(path, mode)
+    for name, target, _ in places(settings):
+        kernel.mount(f"{work}/{name}", target, None, kernel.MS_BIND)
         if settings.uid is not None:
-            os.chown(path, settings.uid, settings.uid)
-    # The work folder is last in this order: binding it hides the other two.
-    for name, target, _ in reversed(PLACES):
-        kernel.mount(f"{WORK}/{name}", target, None, kernel.MS_BIND)
+            os.chown(target, settings.uid, settings.uid)
+    for covered in settings.covered:
+        covered.show_again()
 
 
-def remove():
-    for _, target, _ in reversed(PLACES):
-        kernel.unmount(target)
-    kernel.unmount(WORK)
+def remove(settings):
+    for _, target, _ in reversed(places(settings)):
+        # Detached with what is mounted below it. Nothing is in use: the cell's processes are reaped.
+        kernel.unmount(target, kernel.MNT_DETACH)
+    kernel.unmount(settings.work)
 
 
-def used_bytes():
+def used_bytes(settings):
     """Bytes that the scratch of the cell in hand holds."""
-    state = os.statvfs(WORK)
+    state = os.statvfs(settings.work)
     return (state.f_blocks - state.f_bfree) * state.f_frsize
+
+
+class Covered:
+    """A part of the runtime that lies where a cell has its scratch, as with an interpreter below /tmp.
+
+    Held open in the slot, and shown again over each new scratch.
+    """
+
+    def __init__(self, path):
+        self.path = path
+        self.link = os.readlink(path) if os.path.islink(path) else None
+        self.folder = os.path.isdir(path)
+        self.handle = None if self.link else os.open(path, os.O_PATH | os.O_CLOEXEC)
+
+    def show_again(self):
+        os.makedirs(os.path.dirname(self.path), exist_ok=True)
+        if self.link:
+            os.symlink(self.link, self.path)
+            return
+        if self.folder:
+            os.mkdir(self.path)
+        else:
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o444))
+        kernel.mount(f"/proc/self/fd/{self.handle}", self.path, None, kernel.MS_BIND)
