@@ -42,6 +42,8 @@ export class Pool {
   private demand = 0;
   private wantedDisk: number;
   private restartDelay = RESTART_MS.first;
+  /** Grows while slots fail, so that a host which refuses a layer is not asked for it without a pause. */
+  private failureDelay = 0;
   private refillTimer: NodeJS.Timeout | undefined;
   private renewTimer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -105,9 +107,13 @@ export class Pool {
     this.refillSoon();
   }
 
-  private fill(): void {
+  private fill(afterPause = false): void {
     const { current, options, wantedDisk } = this;
     if (!current || this.stopped) return;
+    if (this.failureDelay && !afterPause) {
+      this.refillSoon();
+      return;
+    }
     const { readyCells, cells, limits } = options;
     const slots = [...current.slots.values()];
     const starting = slots.filter(
@@ -138,19 +144,30 @@ export class Pool {
   private startSlot(zygote: Zygote): void {
     let number = 0;
     while (this.numbers.has(number)) number++;
-    this.numbers.add(number);
-    zygote.startSlot(number, this.options.cgroups?.makeSlot(number));
+    try {
+      const cgroup = this.options.cgroups?.makeSlot(number);
+      this.numbers.add(number);
+      zygote.startSlot(number, cgroup);
+    } catch (error) {
+      this.failed({ step: 'cgroup', errno: 0, message: (error as Error).message });
+    }
+  }
+
+  private failed(failure: Record<string, unknown>): void {
+    this.failureDelay = Math.min(RESTART_MS.most, Math.max(RESTART_MS.first, this.failureDelay * 2));
+    this.options.onFailure(failure);
+    this.refillSoon();
   }
 
   private refillSoon(): void {
-    if (this.demand || this.running === 0) {
+    if (!this.failureDelay && (this.demand || this.running === 0)) {
       setImmediate(() => this.fill());
       return;
     }
     this.refillTimer ??= setTimeout(() => {
       this.refillTimer = undefined;
-      this.fill();
-    }, REFILL_DELAY_MS);
+      this.fill(true);
+    }, this.failureDelay || REFILL_DELAY_MS);
   }
 
   private makeZygote(): Zygote {
@@ -158,8 +175,8 @@ export class Pool {
       idle: (slot) => this.slotIdle(zygote, slot),
       ready: (cell) => this.cellReady(zygote, cell),
       failed: (slot, failure) => {
-        this.options.onFailure(failure);
         slot.close();
+        this.failed(failure);
       },
       gone: (slot) => this.slotGone(slot),
       zygoteGone: (each) => this.zygoteGone(each),
@@ -179,6 +196,7 @@ export class Pool {
       cell.slot.close();
       return;
     }
+    this.failureDelay = 0;
     this.ready.push(cell);
     this.options.onReady(cell);
     this.refillSoon();
