@@ -29,6 +29,8 @@ def main():
     files = [executable]
     if not importlib.util.find_spec("tzdata") and os.path.isdir("/usr/share/zoneinfo"):
         folders.append("/usr/share/zoneinfo")
+    # What LANG=C.UTF-8 names: without it `locale.setlocale(locale.LC_ALL, "")` is an error.
+    folders += [path for path in ("/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8") if os.path.isdir(path)]
     stdlib = sysconfig.get_path("stdlib")
     json.dump(
         {

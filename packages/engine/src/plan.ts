@@ -1,4 +1,5 @@
 /** Decides what this host can have: the runtime's parts, the filter, the control groups, the layers and their reasons. */
+import { randomInt } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Cgroups } from './cgroup/cgroup.js';
 import { chooseCgroups } from './cgroup/choose.js';
@@ -16,8 +17,13 @@ export interface Plan {
   reasons: Reasons;
 }
 
-/** Above the range of people, services and systemd's dynamic users, below that of subordinate ids of containers. */
+/**
+ * Above the range of people, services and systemd's dynamic users. Each engine takes a part of its own by chance: the
+ * kernel counts a user's tasks over the whole host, and cells of another engine are not to use up this one's.
+ */
 const UID_BASE = 61_200_000;
+const UIDS_OF_AN_ENGINE = 10_000;
+const PARTS = 5000;
 
 const ALWAYS = [
   'pid namespace',
@@ -54,10 +60,9 @@ export async function makePlan(options: ReturnType<typeof withDefaults>, limits:
     'uid per cell': { reason: 'only root can give each cell a uid of its own', remedy: 'Start as root' },
     ...('folders' in chosen ? {} : { cgroup: chosen }),
   };
+  const uidBase = UID_BASE + UIDS_OF_AN_ENGINE * randomInt(PARTS);
   // Slots of a generation that is being replaced keep their numbers for a while.
-  const uids = root
-    ? Array.from({ length: 2 * options.cells + 2 }, (_, number) => UID_BASE + number)
-    : [1000];
+  const uids = root ? Array.from({ length: 2 * options.cells + 2 }, (_, number) => uidBase + number) : [1000];
   return {
     zygote: {
       runtime,
@@ -66,7 +71,7 @@ export async function makePlan(options: ReturnType<typeof withDefaults>, limits:
       limits,
       root,
       uids,
-      uidBase: UID_BASE,
+      uidBase,
       warm: options.warm,
       warmRequired: options.warmRequired,
       cgroups: cgroups?.folders ?? [],

@@ -60,9 +60,10 @@ async function ask(python: string): Promise<Runtime> {
   }
 }
 
-/** Paths whose modification time tells that packages or the interpreter changed. */
+/** Paths whose modification time tells that packages, the interpreter or the description itself changed. */
 function watched(runtime: Runtime): string[] {
   return [
+    guestFile('describe_runtime.py'),
     ...runtime.folders,
     ...runtime.files,
     ...runtime.libraries,

@@ -54,7 +54,9 @@ describe('exception', () => {
     });
     expect(frames(outcome)).toEqual(['script.py:6 main', 'script.py:2 inner']);
     expect(outcome.trace).toContain('\n    return 1 / n\n');
-    expect(outcome.trace).toMatch(/^Traceback \(most recent call last\):\n.*\nZeroDivisionError: division by zero\n$/s);
+    expect(outcome.trace).toMatch(
+      /^Traceback \(most recent call last\):\n.*\nZeroDivisionError: division by zero\n$/s,
+    );
   });
 
   test("raised by a library: the script's line, then the library's frames", async () => {
@@ -101,7 +103,8 @@ describe('exit', () => {
   });
 
   test('sys.exit in the main guard never runs: the script is a module', async () => {
-    const script = 'import sys\ndef main():\n    return __name__\nif __name__ == "__main__":\n    sys.exit(main())\n';
+    const script =
+      'import sys\ndef main():\n    return __name__\nif __name__ == "__main__":\n    sys.exit(main())\n';
     expect(await engine.script(script)).toMatchObject({ status: 'ok', resultJson: '"script"' });
   });
 });
@@ -138,9 +141,24 @@ describe('crashed', () => {
 
 describe('refused before or after the run, with the same body', () => {
   test.each([
-    ['syntax_error', 'def main():\n    return (1\n', "Script has a syntax error: '(' was never closed (line 2)", ''],
-    ['syntax_error', 'print("x")\n  def main(): 1', 'Script has a syntax error: unexpected indent (line 2)', ''],
-    ['no_main', 'print("so far")\ndef foo():\n return {"x":1}', 'Script must define a function main()', 'so far\n'],
+    [
+      'syntax_error',
+      'def main():\n    return (1\n',
+      "Script has a syntax error: '(' was never closed (line 2)",
+      '',
+    ],
+    [
+      'syntax_error',
+      'print("x")\n  def main(): 1',
+      'Script has a syntax error: unexpected indent (line 2)',
+      '',
+    ],
+    [
+      'no_main',
+      'print("so far")\ndef foo():\n return {"x":1}',
+      'Script must define a function main()',
+      'so far\n',
+    ],
     ['no_main', 'print("so far")\nmain = 3', 'main() must be a function', 'so far\n'],
     [
       'not_json',

@@ -4,6 +4,7 @@ Everything up to `wait` happens before the host sends a tenant's byte, so a read
 """
 
 import builtins
+import gc
 import io
 import json
 import os
@@ -47,6 +48,7 @@ def main(settings, slot, cell, names, control):
 def close_in(settings, slot, cell, names, control):
     """Connects, drops every other descriptor, puts the layers on and says so. None where a layer failed."""
     forget_children()
+    gc.enable()
     # A session and process group of its own: kill(0, …) would reach the zygote and every neighbour.
     os.setsid()
     connections = [connect(settings, role, slot, cell) for role in ("channel", "stdout", "stderr")]

@@ -8,12 +8,14 @@ Namespaces, cgroup and uid cost more to make than to keep, and nothing of a run 
 docs/ARCHITECTURE.md, "Slots".
 """
 
+import gc
 import os
 import select
 import signal
 
 from . import cell, kernel, layers
 from .children import wake_on_child
+from .heap import collapse
 from .layers import capabilities, scratch
 from .link import Control, connect
 from .usage import process_seconds, usage
@@ -34,6 +36,8 @@ def enter(settings, number):
     capabilities.drop_bounding_set()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0, step="not dumpable")
     _spare_from_oom()
+    gc.disable()
+    collapse()
     control = Control(connect(settings, "slot", number))
     control.send(event="slot", layers=names)
     Slot(settings, number, control).serve()

@@ -6,6 +6,7 @@ import { refuses } from '../support/attempts.js';
 import { projectRoot, startEngine } from '../support/engine.js';
 
 const engine = await startEngine({ cells: 2 });
+const work: string = await engine.value("__import__('os').getcwd()");
 const hostFolder = mkdtempSync(join(tmpdir(), 'pycell-of-the-host-'));
 writeFileSync(join(hostFolder, 'secret.txt'), 'of the host', { mode: 0o644 });
 afterAll(() => rmSync(hostFolder, { recursive: true }));
@@ -213,7 +214,7 @@ describe('what a cell sees', () => {
   test('nothing but Python, shared libraries, the shell, /etc of our own, and scratch', async () => {
     const { files, etc } = await engine.value(`
       import os, sys, sysconfig
-      known = {'/proc', '/dev', '/tmp', '/work', sys.prefix, '/usr/share/zoneinfo'}
+      known = {'/proc', '/dev', '/tmp', os.getcwd(), sys.prefix, '/usr/share/zoneinfo'}
       known |= {sysconfig.get_path('stdlib'), sysconfig.get_path('platstdlib')}
       executables = {sys.executable, os.path.realpath(sys.executable)}
       files = []
@@ -238,7 +239,7 @@ describe('what a cell sees', () => {
       .map((line) => line.split(' '))
       .filter((fields) => fields[5]?.split(',').includes('rw'))
       .map((fields) => fields[4]);
-    const expected = ['/proc', '/tmp', '/dev/shm', '/work'];
+    const expected = ['/proc', '/tmp', '/dev/shm', work];
     expect([...new Set(writable)].filter((path) => !expected.includes(path as string)).sort()).toEqual([
       '/dev/full',
       '/dev/null',

@@ -17,6 +17,13 @@ export const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url
 /** What set-up has made; another user's tests have a copy elsewhere. */
 const state = process.env.PYCELL_TEST_STATE ?? join(projectRoot, '.pycell');
 
+/** The options that every engine of a test has. */
+export const engineOptions = {
+  python: process.env.PYCELL_TEST_PYTHON ?? join(state, 'python/bin/python3'),
+  matplotlibConfig: join(state, 'matplotlib'),
+  cacheFolder: join(state, 'cache'),
+};
+
 export interface TestEngine extends Engine {
   /** What the engine has logged. */
   events: EngineEvent[];
@@ -34,9 +41,7 @@ export interface TestEngine extends Engine {
 export async function startEngine(overrides: Partial<EngineOptions> = {}): Promise<TestEngine> {
   const events: EngineEvent[] = [];
   const engine = createEngine({
-    python: process.env.PYCELL_TEST_PYTHON ?? join(state, 'python/bin/python3'),
-    matplotlibConfig: join(state, 'matplotlib'),
-    cacheFolder: join(state, 'cache'),
+    ...engineOptions,
     log: (event) => void events.push(event),
     ...overrides,
   });
@@ -62,7 +67,10 @@ export function mainOf(body: string): string {
 
 /** A Python function of these statements, or of a single expression, which it returns. */
 export function functionOf(signature: string, body: string): string {
-  const lines = body.replace(/^\s*\n/, '').trimEnd().split('\n');
+  const lines = body
+    .replace(/^\s*\n/, '')
+    .trimEnd()
+    .split('\n');
   const indent = (line: string) => /^ */.exec(line)?.[0].length ?? 0;
   const outer = Math.min(...lines.filter((line) => line.trim()).map(indent));
   const text = lines.map((line) => line.slice(outer));

@@ -32,7 +32,9 @@ function tryRead(path: string): string | undefined {
 }
 
 function processIds(): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 /** Fields of /proc/<pid>/stat behind the name, which may hold spaces and brackets: state, parent, … */
@@ -88,13 +90,14 @@ export function zygoteOf(jailPid: number): number {
   return pid;
 }
 
-/** The control groups that engines of this process have on the host. */
-export function groups(): string[] {
+/** The control groups that engines of a process have on the host. */
+export function groups(owner = process.pid): string[] {
   const found: string[] = [];
   const look = (folder: string, depth: number) => {
     for (const entry of readFolders(folder)) {
       const path = join(folder, entry);
-      if (entry.startsWith(`pycell-${process.pid}-`)) found.push(path, ...readFolders(path).map((each) => join(path, each)));
+      if (entry.startsWith(`pycell-${owner}-`))
+        found.push(path, ...readFolders(path).map((each) => join(path, each)));
       else if (depth > 0) look(path, depth - 1);
     }
   };
@@ -112,10 +115,10 @@ function readFolders(path: string): string[] {
   }
 }
 
-/** What engines of this process have in the folder for temporary files. */
-export function folders(): string[] {
+/** What engines of a process have in the folder for temporary files. */
+export function folders(owner = process.pid): string[] {
   return readdirSync(process.env.XDG_RUNTIME_DIR || tmpdir()).filter((name) =>
-    name.startsWith(`pycell-${process.pid}-`),
+    name.startsWith(`pycell-${owner}-`),
   );
 }
 

@@ -1,0 +1,146 @@
+/**
+ * Runs test files again as an ordinary user, from root's own test run.
+ *
+ * The project, Node and the interpreter may be below folders that only root enters (`/root` is 0700). So the child gets
+ * a mount namespace of its own, made by bubblewrap as root, in which such a folder is covered by an empty one that
+ * everyone may enter, and what is needed is bound in again at its own path. No copy, and nothing of the host changes.
+ * The user gets there by setpriv(1) and makes its own user namespaces as on any machine.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { projectRoot } from './engine.js';
+
+/** No account of the machine's: below the engine's own range, above what useradd gives. */
+const UID = 61_199_999;
+
+export interface FileReport {
+  file: string;
+  passed: number;
+  skipped: string[];
+  failures: string[];
+}
+
+/** Why there can be no ordinary user here, or undefined where there can. */
+export function whyNot(): string | undefined {
+  if (process.getuid?.() !== 0) return 'this run is one of an ordinary user';
+  const inner = ['bwrap', '--unshare-user', '--unshare-pid', '--ro-bind', '/', '/', '--proc', '/proc', 'true'];
+  const { status, error, stderr } = spawnSync('bwrap', [...outer(['/']), ...asUser(inner)], { encoding: 'utf8' });
+  if (status === 0) return undefined;
+  return `an ordinary user cannot make user namespaces here: ${error?.message ?? stderr.trim().split('\n').at(-1)}`;
+}
+
+/** Runs vitest on these files and gives back what came of each. */
+export async function runAsOrdinaryUser(files: string[]): Promise<FileReport[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'pycell-user-'));
+  try {
+    // The report is written, and the engines' folders are made, by the other user.
+    spawnSync('chown', [String(UID), folder]);
+    const report = join(folder, 'report.json');
+    const output = await run('bwrap', [
+      ...outer(needed()),
+      ...asUser([
+        'env',
+        `HOME=${folder}`,
+        `TMPDIR=${folder}`,
+        process.execPath,
+        join(projectRoot, 'node_modules/vitest/vitest.mjs'),
+        'run',
+        // Otherwise the configuration would be compiled into a file in node_modules, which this user cannot write.
+        '--configLoader=runner',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+        ...files,
+      ]),
+    ]);
+    return readReport(report, output);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the tests read, run or write: the folders of the project, of Node and of the interpreter behind the links. */
+function needed(): string[] {
+  const python = join(projectRoot, '.pycell/python/bin/python3');
+  const query = 'import sys; print(sys.base_prefix); print(sys.prefix)';
+  const { stdout } = spawnSync(python, ['-I', '-c', query], { encoding: 'utf8' });
+  const paths = [projectRoot, dirname(process.execPath), dirname(python), ...stdout.trim().split('\n')];
+  return [...new Set(paths.map((path) => realpathSync(path)))];
+}
+
+/** bubblewrap's arguments for a machine on which everyone can reach `paths`. */
+function outer(paths: string[]): string[] {
+  const args = ['--dev-bind', '/', '/', '--die-with-parent'];
+  const closed = new Set(paths.flatMap((path) => foldersAbove(path).filter(isClosed).slice(0, 1)));
+  for (const folder of closed) {
+    const inside = paths.filter((path) => path === folder || path.startsWith(folder + sep));
+    // A private folder that is wanted as a whole cannot be shown in part.
+    args.push('--tmpfs', folder, '--chmod', '0755', folder);
+    for (const path of inside) {
+      for (const above of foldersAbove(path).filter((each) => each.startsWith(folder + sep))) {
+        args.push('--dir', above, '--chmod', '0755', above);
+      }
+      args.push('--bind', path, path);
+    }
+  }
+  return args;
+}
+
+/** The folders that lead to a path, topmost first, itself not included. */
+function foldersAbove(path: string): string[] {
+  const above = dirname(path);
+  return above === path ? [] : [...foldersAbove(above), above];
+}
+
+function isClosed(folder: string): boolean {
+  return (statSync(folder).mode & 0o001) === 0;
+}
+
+function asUser(command: string[]): string[] {
+  const id = String(UID);
+  return ['--', 'setpriv', '--reuid', id, '--regid', id, '--clear-groups', ...command];
+}
+
+function run(program: string, args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output = (output + text).slice(-10_000);
+      });
+    }
+    child.once('error', reject);
+    child.once('close', () => resolve(output));
+  });
+}
+
+interface VitestReport {
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
+}
+
+function readReport(path: string, output: string): FileReport[] {
+  let report: VitestReport;
+  try {
+    report = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new Error(`the tests left no report:\n${output}`);
+  }
+  return report.testResults.map(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((each) => each.status === 'failed');
+    const failures = failed.map((each) => `${each.fullName}\n${each.failureMessages.join('\n')}`);
+    if (status === 'failed' && failed.length === 0) failures.push(message || 'the file failed before its tests');
+    return {
+      file: name.slice(projectRoot.length + 1),
+      passed: assertionResults.filter((each) => each.status === 'passed').length,
+      skipped: assertionResults.filter((each) => each.status === 'skipped').map((each) => each.fullName),
+      failures,
+    };
+  });
+}
