@@ -125,7 +125,7 @@ export class Pool {
     while (missing > 0) {
       const slot = idle.pop();
       if (slot) slot.spawn(++this.nextCell, wantedDisk, limits);
-      else if (this.numbers.size < cells + this.leaving()) this.startSlot(current);
+      else if (this.numbers.size < cells) this.startSlot(current);
       else break;
       missing--;
     }
@@ -178,7 +178,7 @@ export class Pool {
         slot.close();
         this.failed(failure);
       },
-      gone: (slot) => this.slotGone(slot),
+      gone: (slot) => this.slotGone(zygote, slot),
       zygoteGone: (each) => this.zygoteGone(each),
     });
     this.zygotes.add(zygote);
@@ -202,12 +202,11 @@ export class Pool {
     this.refillSoon();
   }
 
-  private slotGone(slot: Slot): void {
+  private slotGone(zygote: Zygote, slot: Slot): void {
     this.freeNumber(slot.number);
     const index = this.ready.findIndex((cell) => cell.slot === slot);
     if (index >= 0) this.ready.splice(index, 1);
-    const zygote = this.zygoteOf(slot);
-    if (zygote && zygote !== this.current && zygote.slots.size === 0) this.retire(zygote);
+    if (zygote !== this.current && zygote.slots.size === 0) this.retire(zygote);
     this.refillSoon();
   }
 
@@ -215,7 +214,7 @@ export class Pool {
   private freeNumber(number: number): void {
     const free = () => {
       this.numbers.delete(number);
-      if (this.demand) this.fill();
+      this.refillSoon();
     };
     const later = () => {
       if (!this.stopped) setTimeout(() => this.freeNumber(number), REMOVE_AGAIN_MS).unref();
@@ -250,6 +249,9 @@ export class Pool {
     const zygote = this.makeZygote();
     this.starting = zygote
       .start()
+      .finally(() => {
+        this.starting = undefined;
+      })
       .then(
         () => {
           if (this.stopped) return;
@@ -258,13 +260,11 @@ export class Pool {
         },
         (error: Error) => {
           this.zygotes.delete(zygote);
+          if (this.stopped) return;
           this.options.onZygote('failed', { generation: zygote.generation, reason: error.message });
           if (!this.current) this.restart();
         },
-      )
-      .finally(() => {
-        this.starting = undefined;
-      });
+      );
   }
 
   private zygoteGone(zygote: Zygote): void {
@@ -292,13 +292,6 @@ export class Pool {
   private zygoteOf(slot: Slot): Zygote | undefined {
     for (const zygote of this.zygotes) if (zygote.slots.get(slot.number) === slot) return zygote;
     return undefined;
-  }
-
-  /** Slots of generations that are on their way out do not count against the number of cells. */
-  private leaving(): number {
-    let count = 0;
-    for (const zygote of this.zygotes) if (zygote !== this.current) count += zygote.slots.size;
-    return count;
   }
 
   async stop(): Promise<void> {

@@ -61,11 +61,18 @@ export function execute(
     let runMs = 0;
     let state: 'running' | 'counting' | 'done' = 'running';
     let grace: NodeJS.Timeout | undefined;
+    let lastWords: NodeJS.Timeout | undefined;
+    let late = false;
 
     /** The outcome is complete when a reason is there and no more output can come. */
     function settle(): void {
       const over = cell.state === 'over';
-      if (state === 'done' || !termination.ending || !(cell.outputEnded || over)) return;
+      if (state === 'done' || !termination.ending) return;
+      if (!cell.outputEnded && !late) {
+        // Nobody is left who could write, but what they wrote may still be on its way.
+        if (over) lastWords ??= setTimeout(settleLate, LINGER_MS);
+        return;
+      }
       if (state === 'running') {
         runMs = performance.now() - started;
         clearTimeout(grace);
@@ -83,9 +90,15 @@ export function execute(
       finish();
     }
 
+    function settleLate(): void {
+      late = true;
+      settle();
+    }
+
     function finish(): void {
       if (state === 'done') return;
       state = 'done';
+      clearTimeout(lastWords);
       termination.look();
       // A cgroup counts from the request on; without one the slot's last word has all that was reaped.
       const reaped = cell.slot.cgroup ? 0 : (cell.end?.cpuMs ?? 0);

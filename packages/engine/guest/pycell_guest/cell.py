@@ -22,7 +22,7 @@ from .values import to_json
 __builtins__ = dict(vars(builtins))  # see text.py
 
 # A parked cell that is not needed at once warms itself; one that is wanted under load does not lose time to it.
-IDLE_MS = 15
+IDLE_MS = 50
 
 REHEARSAL = json.dumps(
     {"script": 'import json\n\ndef main(x=None):\n    return {"a": [1, 2.5, "b", None, True], "x": x}\n', "input": [1]}
@@ -56,7 +56,6 @@ def close_in(settings, slot, cell, names, control):
     try:
         os.chdir(settings.work)
         _offer_to_oom()
-        open_streams()
         randomness.fresh()
         names = names + layers.put_on(layers.IN_CELL, settings)
     except Exception as error:
@@ -153,7 +152,7 @@ def prepare(settings, payload):
 
 
 def open_streams():
-    """Standard streams on the descriptors of this cell, as Python itself would open them."""
+    """Standard streams as Python itself would open them. The zygote does it: a cell has its own behind the numbers."""
     sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), "utf-8", "surrogateescape")
     sys.stdout = _output(1, "surrogateescape")
     sys.stderr = _output(2, "backslashreplace")

@@ -78,10 +78,7 @@ def prctl(option, first=0, second=0, third=0, step="prctl"):
     return check(_libc.prctl(option, first, second, third, 0), step)
 
 
-def capset_none():
-    """Empties the effective, permitted and inheritable sets (capset(2), version 3 header)."""
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    data = (ctypes.c_uint32 * 6)()
+def capset(header, data):
     check(_libc.capset(header, data), "capset")
 
 

@@ -16,7 +16,7 @@ import signal
 from . import cell, kernel, layers
 from .children import wake_on_child
 from .heap import collapse
-from .layers import capabilities, scratch
+from .layers import capabilities, rlimits, scratch
 from .link import Control, connect
 from .usage import process_seconds, usage
 
@@ -33,6 +33,7 @@ def enter(settings, number):
         settings.extra_tasks = 1
     names += layers.put_on(layers.IN_SLOT, settings)
     settings.covered = [scratch.Covered(path) for path in settings.covered_paths]
+    rlimits.apply_in_slot()
     capabilities.drop_bounding_set()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0, step="not dumpable")
     _spare_from_oom()

@@ -9,7 +9,7 @@ import select
 import shutil
 import sys
 
-from . import cell, kernel, layers, slot, warm
+from . import cell, kernel, layers, randomness, slot, warm
 from .children import forget_children, wake_on_child
 from .heap import collapse
 from .link import Control, connect
@@ -33,6 +33,8 @@ def main():
         sys.exit(1)
     os.environ.clear()
     os.environ.update(settings.environment)
+    cell.open_streams()
+    randomness.prepare()
     for _ in range(REHEARSALS):
         cell.rehearse(settings, PRIVATE_FOLDER)
     gc.collect()

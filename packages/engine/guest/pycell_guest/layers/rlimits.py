@@ -22,14 +22,17 @@ def data_bytes():
     return 0
 
 
-def apply(settings):
-    limits = settings.limits
+def apply_in_slot():
+    """What is the same for every run: set once, and inherited by all cells of the slot."""
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_MEMLOCK, 0)
     _set(resource.RLIMIT_MSGQUEUE, 0)
     _set(resource.RLIMIT_SIGPENDING, 1024)
     _set(resource.RLIMIT_STACK, STACK_BYTES)
-    apply_limits(settings, limits)
+
+
+def apply(settings):
+    apply_limits(settings, settings.limits)
 
 
 def apply_limits(settings, limits):
