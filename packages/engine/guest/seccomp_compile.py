@@ -1,12 +1,13 @@
 """Compiles policy/seccomp.json to the kernel's filter program, by way of libseccomp, and writes it to standard output.
 
-usage: python3 -I seccomp_compile.py POLICY [ARCHITECTURE]
+usage: python3 -I seccomp_compile.py [--architecture NAME] POLICY [LAYER...]
 
 Runs on the host once at each start of the engine: the cells load the finished program and need no library. The program
-is a sequence of 8-byte instructions (struct sock_filter). ARCHITECTURE is libseccomp's token (x86_64, aarch64), the
-machine's own where it is left out.
+is a sequence of 8-byte instructions (struct sock_filter). The architecture is named as libseccomp does (x86_64,
+aarch64), the machine's own where it is left out. Entries that need a layer count only where it is among LAYER.
 """
 
+import argparse
 import ctypes
 import ctypes.util
 import errno
@@ -36,7 +37,7 @@ def library():
     return lib
 
 
-def compile_policy(policy, machine, out):
+def compile_policy(policy, machine, layers, out):
     lib = library()
     context = ctypes.c_void_p(lib.seccomp_init(ctypes.c_uint32(_errno(policy["default"]["errno"]))))
     token = ctypes.c_uint32(TOKENS[machine])
@@ -61,6 +62,8 @@ def compile_policy(policy, machine, out):
         for name in group["calls"]:
             rule(ALLOW, name)
     for entry in policy["conditional"]:
+        if "needs" in entry and entry["needs"] not in layers:
+            continue
         rule(ALLOW, entry["call"], entry["when"])
     for group in policy["refuse"]:
         for name in group["calls"]:
@@ -94,5 +97,10 @@ def _check(result, step):
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1]) as file:
-        compile_policy(json.load(file), sys.argv[2] if len(sys.argv) > 2 else os.uname().machine, sys.stdout)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("policy")
+    parser.add_argument("layers", nargs="*")
+    parser.add_argument("--architecture", default=os.uname().machine)
+    given = parser.parse_args()
+    with open(given.policy) as file:
+        compile_policy(json.load(file), given.architecture, given.layers, sys.stdout)

@@ -1,22 +1,26 @@
 /** Reads a done frame: a JSON line about the outcome, a newline, the result's JSON text. A cell wrote it: all is checked. */
+import { JsonCheck } from './json-check.js';
 import { CELL_STATUSES, type CellStatus, type Ending } from './outcome.js';
 import { WireError } from './wire.js';
 
 const MOST_WARNINGS = 100;
 const MOST_TEXT = 256 * 1024;
+/** An outcome's error, trace and warnings are cut by the cell to a quarter of this. */
+const MOST_ABOUT = 512 * 1024;
 
-export function readDone(payload: Buffer, resultBytes: number): Ending {
-  const newline = payload.indexOf(10);
+/** @throws WireError where the payload is not what the cell's own code sends */
+export async function readDone(payload: Buffer, resultBytes: number): Promise<Ending> {
+  const newline = payload.subarray(0, MOST_ABOUT).indexOf(10);
   if (newline < 0) throw new WireError('no outcome');
-  const about = parse(payload.toString('utf8', 0, newline), 'an outcome');
+  const about = parse(payload.toString('utf8', 0, newline));
   if (typeof about !== 'object' || about === null) throw new WireError('no outcome');
   const { status, error, trace, warnings } = about as Record<string, unknown>;
   if (status === 'result_limit' || payload.length - newline - 1 > resultBytes) {
     return { status: 'output_limit', what: 'result' };
   }
   if (!CELL_STATUSES.includes(status as CellStatus)) throw new WireError('an unknown status');
-  const text = payload.toString('utf8', newline + 1);
-  if (status === 'ok') parse(text, 'a result');
+  const result = payload.subarray(newline + 1);
+  if (status === 'ok' && !(await JsonCheck.whole(result))) throw new WireError('a result that is not JSON');
   return {
     status: status as CellStatus,
     error: status === 'ok' ? null : (string(error) ?? ''),
@@ -24,15 +28,15 @@ export function readDone(payload: Buffer, resultBytes: number): Ending {
     warnings: Array.isArray(warnings)
       ? warnings.slice(0, MOST_WARNINGS).map((each) => string(each) ?? '')
       : [],
-    resultJson: status === 'ok' ? text : null,
+    resultJson: status === 'ok' ? result.toString('utf8') : null,
   };
 }
 
-function parse(text: string, what: string): unknown {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new WireError(`${what} that is not JSON`);
+    throw new WireError('an outcome that is not JSON');
   }
 }
 

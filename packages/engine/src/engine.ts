@@ -262,10 +262,19 @@ class RunningEngine implements Engine {
   }
 }
 
-/** Standard input is a file in the cell's scratch, under its limits. */
-function checkInput({ stdin }: RunRequest, limits: Limits): void {
+/** What the contract's types alone do not rule out, and a cell could only fail on. */
+function checkInput({ stdin, env = {} }: RunRequest, limits: Limits): void {
+  // Standard input is a file in the cell's scratch, under its limits.
   const most = Math.min(limits.fileBytes, limits.diskBytes - (1 << 20));
   if (stdin && Buffer.byteLength(stdin) > most) {
     throw new LimitError(`'stdin' is ${Buffer.byteLength(stdin)} bytes, at most ${most}`);
+  }
+  for (const [name, value] of Object.entries(env)) {
+    // As in setenv(3); a lone surrogate has no bytes to be set.
+    if (/^$|[=\0]/.test(name) || value.includes('\0') || !`${name}${value}`.isWellFormed()) {
+      throw new LimitError(
+        `'env' cannot set ${JSON.stringify(name.slice(0, 100))}: a name is not empty and has no '=', and neither name nor value has NUL or a lone surrogate`,
+      );
+    }
   }
 }

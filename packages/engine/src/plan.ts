@@ -1,5 +1,4 @@
 /** Decides what this host can have: the runtime's parts, the filter, the control groups, the layers and their reasons. */
-import { randomInt } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Cgroups } from './cgroup/cgroup.js';
 import { chooseCgroups } from './cgroup/choose.js';
@@ -9,6 +8,7 @@ import type { Limits } from './limits.js';
 import type { withDefaults } from './options.js';
 import { describeRuntime, type Runtime } from './runtime.js';
 import { compileSeccomp } from './seccomp.js';
+import { chooseUids } from './uids.js';
 import type { ZygotePlan } from './zygote.js';
 
 export interface Plan {
@@ -16,14 +16,6 @@ export interface Plan {
   cgroups: Cgroups | undefined;
   reasons: Reasons;
 }
-
-/**
- * Above the range of people, services and systemd's dynamic users. Each engine takes a part of its own by chance: the
- * kernel counts a user's tasks over the whole host, and cells of another engine are not to use up this one's.
- */
-const UID_BASE = 61_200_000;
-const UIDS_OF_AN_ENGINE = 10_000;
-const PARTS = 5000;
 
 const ALWAYS = [
   'pid namespace',
@@ -43,14 +35,18 @@ const ALWAYS = [
 ];
 
 export async function makePlan(options: ReturnType<typeof withDefaults>, limits: Limits): Promise<Plan> {
-  const root = process.getuid?.() === 0;
-  const [runtime, seccomp] = await Promise.all([
-    describeRuntime(options.python, options.cacheFolder),
-    compileSeccomp(options.python),
-  ]);
+  // Root of a container that has no uid to give is as good as an ordinary user.
+  const uidBase = process.getuid?.() === 0 ? chooseUids() : undefined;
+  const root = uidBase !== undefined;
+  const compiling = compileSeccomp(options.python, ['cgroup']);
+  // Both at once, but an interpreter that does not work is told as that.
+  compiling.catch(() => {});
+  const runtime = await describeRuntime(options.python, options.cacheFolder);
+  const counted = await compiling;
   if (root) await checkReadable(runtime);
   const chosen = chooseCgroups();
   const cgroups = 'folders' in chosen ? chosen : undefined;
+  const seccomp = cgroups ? counted : await compileSeccomp(options.python, []);
   const layers = [...ALWAYS, root ? 'uid per cell' : 'user namespace', ...(cgroups ? ['cgroup'] : [])];
   const reasons: Reasons = {
     landlock: {
@@ -60,7 +56,6 @@ export async function makePlan(options: ReturnType<typeof withDefaults>, limits:
     'uid per cell': { reason: 'only root can give each cell a uid of its own', remedy: 'Start as root' },
     ...('folders' in chosen ? {} : { cgroup: chosen }),
   };
-  const uidBase = UID_BASE + UIDS_OF_AN_ENGINE * randomInt(PARTS);
   // Slots of a generation that is being replaced keep their numbers for a while.
   const uids = root ? Array.from({ length: 2 * options.cells + 2 }, (_, number) => uidBase + number) : [1000];
   return {
@@ -71,7 +66,7 @@ export async function makePlan(options: ReturnType<typeof withDefaults>, limits:
       limits,
       root,
       uids,
-      uidBase,
+      uidBase: uidBase ?? 0,
       warm: options.warm,
       warmRequired: options.warmRequired,
       cgroups: cgroups?.folders ?? [],

@@ -63,6 +63,7 @@ export function execute(
     let grace: NodeJS.Timeout | undefined;
     let lastWords: NodeJS.Timeout | undefined;
     let late = false;
+    let reading = false;
 
     /** The outcome is complete when a reason is there and no more output can come. */
     function settle(): void {
@@ -112,24 +113,29 @@ export function execute(
       grace ??= setTimeout(() => cell.kill(), LINGER_MS);
     }
 
+    /** Only the first frame counts; a flood of others is not even looked at. */
+    async function take(frame: Frame): Promise<void> {
+      if (reading || termination.ending) return;
+      reading = true;
+      // The script is over: the time it takes to check a large result is not its own.
+      termination.clear();
+      try {
+        termination.end(await readFrame(frame, limits), false);
+      } catch (error) {
+        termination.end(error instanceof WireError ? garbage(error) : { status: 'internal_error' });
+      }
+      if (state === 'running') endSoon();
+    }
+
     cell.deliver(encodeRequest(request, limits), limits, {
-      frame: (frame) => {
-        // Only the first counts; a flood of others is not even looked at.
-        if (termination.ending) return;
-        try {
-          termination.end(readFrame(frame, limits), false);
-        } catch (error) {
-          if (!(error instanceof WireError)) throw error;
-          termination.end(garbage(error));
-        }
-        if (state === 'running') endSoon();
-      },
+      frame: take,
       garbage: (error) => termination.end(garbage(error)),
       change: () => {
         termination.outputGrew();
-        if (!termination.ending && cell.state === 'over') {
-          termination.end(unexpected(cell, termination, limits), false);
-        } else if (!termination.ending && cell.channelClosed) endSoon();
+        if (!termination.ending && !reading) {
+          if (cell.state === 'over') termination.end(unexpected(cell, termination, limits), false);
+          else if (cell.channelClosed) endSoon();
+        }
         settle();
       },
     });
@@ -150,9 +156,9 @@ function garbage(error: WireError): Ending {
   return { status: 'crashed', cause: `its result channel carried ${error.message}` };
 }
 
-function readFrame({ kind, payload }: Frame, limits: Limits): Ending {
+async function readFrame({ kind, payload }: Frame, limits: Limits): Promise<Ending> {
   if (kind === 'D') return readDone(payload, limits.resultBytes);
-  if (kind === 'F') return { status: 'internal_error' };
+  // A failure, too: from here on it is the script's word, and a script does not get to say that the fault is ours.
   throw new WireError('an unexpected frame');
 }
 
@@ -165,7 +171,9 @@ function unexpected(cell: Cell, termination: Termination, limits: Limits): Endin
   if (termination.ending) return termination.ending;
   if (end.signal === SIGXCPU || (end.signal === SIGKILL && end.cpuMs > limits.cpuMs))
     return { status: 'cpu_limit' };
-  if (cell.endAsked) return { status: 'crashed', cause: 'its result channel was closed' };
+  // The signal is ours: sent because the channel was closed. One that ended by itself meanwhile tells its own.
+  if (cell.endAsked && end.signal === SIGKILL)
+    return { status: 'crashed', cause: 'its result channel was closed' };
   if (end.signal !== null) return { status: 'crashed', cause: signalName(end.signal) };
   return { status: 'exit', code: end.code ?? 0 };
 }

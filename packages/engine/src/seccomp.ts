@@ -7,12 +7,12 @@ import { guestFile, policyFile } from './files.js';
 const run = promisify(execFile);
 const INSTRUCTION_BYTES = 8;
 
-/** The filter program: 8-byte instructions. */
-export async function compileSeccomp(python: string): Promise<Buffer> {
+/** The filter program: 8-byte instructions. `layers`: those that hold here, which some entries of the policy need. */
+export async function compileSeccomp(python: string, layers: string[]): Promise<Buffer> {
   try {
     const { stdout } = await run(
       python,
-      ['-I', guestFile('seccomp_compile.py'), policyFile('seccomp.json')],
+      ['-I', guestFile('seccomp_compile.py'), policyFile('seccomp.json'), ...layers],
       {
         encoding: 'buffer',
         env: { PATH: process.env.PATH },

@@ -28,6 +28,7 @@ export interface Warmth {
 }
 
 const STDERR_KEPT = 8192;
+const LAST_WORDS_MS = 100;
 
 export class Zygote {
   readonly slots = new Map<number, Slot>();
@@ -97,10 +98,14 @@ export class Zygote {
     jail.once('error', (error) =>
       fail((error as NodeJS.ErrnoException).code === 'ENOENT' ? `no ${program}` : error.message),
     );
-    jail.once('close', () => {
+    const ended = () => {
+      if (this.gone) return;
       fail(this.stderr.trim().split('\n').at(-1) || 'it ended without a word');
       this.lost();
-    });
+    };
+    jail.once('close', ended);
+    // bubblewrap that is killed early can leave a child behind, which holds on to stderr: the jail is gone all the same.
+    jail.once('exit', () => setTimeout(ended, LAST_WORDS_MS));
   }
 
   private accept(

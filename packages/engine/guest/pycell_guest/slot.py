@@ -12,6 +12,7 @@ import gc
 import os
 import select
 import signal
+import time
 
 from . import cell, kernel, layers
 from .children import wake_on_child
@@ -76,6 +77,7 @@ class Slot:
         self.cpu_seconds = 0.0
         self.cpu_before = 0.0
         self.watch_seconds = None
+        self.next_look = 0.0
         self.wake = wake_on_child()
         self.poller = select.poll()
         self.poller.register(control, select.POLLIN)
@@ -83,10 +85,7 @@ class Slot:
 
     def serve(self):
         while True:
-            ready = self.poller.poll(None if self.watch_seconds is None else self.watch_seconds * 1000)
-            if not ready and self.pid:
-                self.tell_usage()
-            for descriptor, _ in ready:
+            for descriptor, _ in self.poller.poll(self.until_look()):
                 if descriptor == self.wake:
                     os.read(self.wake, 4096)
                     self.reap_finished()
@@ -96,6 +95,15 @@ class Slot:
                     return
                 for message in messages:
                     self.obey(message)
+            # By the clock and not when it is quiet: orphans that die all the time would keep it from ever being so.
+            if self.watch_seconds and self.pid and time.monotonic() >= self.next_look:
+                self.tell_usage()
+
+    def until_look(self):
+        """Milliseconds until the watch is to look again, None where there is none."""
+        if self.watch_seconds is None:
+            return None
+        return max(0, self.next_look - time.monotonic()) * 1000
 
     def obey(self, message):
         what = message["do"]
@@ -105,6 +113,7 @@ class Slot:
             # What the cell took to close and warm itself is not the run's.
             self.cpu_before = process_seconds(self.pid)
             self.watch_seconds = message["seconds"]
+            self.next_look = time.monotonic() + self.watch_seconds
         elif what == "usage" and self.pid:
             self.tell_usage()
         elif what == "end" and self.pid:
@@ -114,6 +123,8 @@ class Slot:
         used = usage(self.settings)
         used["cpuMs"] = (used.pop("cpuSeconds") + self.cpu_seconds - self.cpu_before) * 1000
         self.control.send(event="usage", **used)
+        if self.watch_seconds:
+            self.next_look = time.monotonic() + self.watch_seconds
 
     def spawn(self, message):
         self.settings.disk_bytes = message["diskBytes"]

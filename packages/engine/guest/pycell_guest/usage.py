@@ -3,6 +3,9 @@
 Read from /proc of the slot's own namespace, in which everything but process 1 belongs to the cell. A process's own time
 comes from its clock; times of children that it has waited for are in its own figures (proc(5), cutime). A process that
 ignores SIGCHLD loses those, so this watch is a second choice to a cgroup, and every process has RLIMIT_CPU besides.
+
+/proc also shows the names of processes, which are a script's to choose (PR_SET_NAME). They must not pass for a figure,
+nor stay in this process: later cells are forked from it.
 """
 
 import os
@@ -11,30 +14,43 @@ import time
 from .layers import scratch
 
 TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
-# Below this a mapping of shared memory is not worth the walk over all mappings that tells how many share it.
-SHARED_WORTH_BYTES = 1 << 20
+# The most that waits in a unix socket (net.core.wmem_default); no file tells how much does. The first ones are free.
+SOCKET_BYTES = 212_992
+FREE_SOCKETS = 64
+
+_buffer = bytearray(8192)
 
 
 def usage(settings):
     """{"cpuSeconds", "memoryBytes", "tasks"}: memory is what came on top of the warm interpreter, and the scratch."""
     seconds = 0.0
     tasks = 0
-    memory = scratch.used_bytes(settings)
+    memory = scratch.used_bytes(settings) + max(0, _sockets() - FREE_SOCKETS) * SOCKET_BYTES
     for name in os.listdir("/proc"):
         if not name.isdecimal() or name == "1":
             continue
         try:
-            fields = _read(f"/proc/{name}/stat").rpartition(b")")[2].split()
-            status = _read(f"/proc/{name}/status")
+            # The name is in brackets, and may have brackets itself.
+            fields = _read(f"/proc/{name}/stat", behind_last=b")").split()
+            status = _living(f"/proc/{name}")
             seconds += process_seconds(int(name)) + (int(fields[13]) + int(fields[14])) * TICK_SECONDS
             tasks += int(fields[17])
-            memory += max(0, _field(status, b"RssAnon:") - settings.base_anonymous_bytes)
-            if _field(status, b"RssShmem:") >= SHARED_WORTH_BYTES:
-                # Memory that several processes map counts once: each has its share of it.
-                memory += _field(_read(f"/proc/{name}/smaps_rollup"), b"Pss_Shmem:")
+            # Memory that is shared is scratch, which is counted; any other is refused where there is no cgroup.
+            memory += max(0, _field(status, b"RssAnon") - settings.base_anonymous_bytes) + _field(status, b"VmPTE")
         except OSError:
             continue  # ended meanwhile
     return {"cpuSeconds": seconds, "memoryBytes": memory, "tasks": tasks}
+
+
+def _living(folder):
+    """The status of a process, or of a thread of it that lives on when its first one has ended: that one has no memory."""
+    status = _status(folder)
+    if b"\nRssAnon:" not in status:
+        for thread in os.listdir(f"{folder}/task"):
+            other = _status(f"{folder}/task/{thread}")
+            if b"\nRssAnon:" in other:
+                return other
+    return status
 
 
 def process_seconds(pid):
@@ -44,14 +60,34 @@ def process_seconds(pid):
 
 def anonymous_bytes():
     """RssAnon of this process."""
-    return _field(_read("/proc/self/status"), b"RssAnon:")
+    return _field(_status("/proc/self"), b"RssAnon")
 
 
-def _read(path):
+def _sockets():
+    """Sockets of the slot's network namespace. The first line is `sockets: used 12`."""
+    return int(_read("/proc/net/sockstat").split(None, 3)[2])
+
+
+def _status(folder):
+    # The name is the first line, its own line ends escaped.
+    return _read(f"{folder}/status", behind_first=b"\n")
+
+
+def _read(path, behind_first=None, behind_last=None):
+    """The file's text, or what is behind the first or last such byte. What it leaves out is wiped out."""
     with open(path, "rb", buffering=0) as file:
-        return file.read(8192)
+        count = file.readinto(_buffer)
+    start = 0
+    if behind_first:
+        start = _buffer.find(behind_first, 0, count)
+    elif behind_last:
+        start = _buffer.rfind(behind_last, 0, count) + 1
+    text = bytes(memoryview(_buffer)[start:count])
+    _buffer[:count] = bytes(count)
+    return text
 
 
-def _field(status, name):
-    start = status.find(name)
-    return int(status[start + len(name) :].split(None, 1)[0]) * 1024 if start >= 0 else 0
+def _field(text, name):
+    """The bytes that a line `name:  12 kB` tells, 0 where there is none."""
+    start = text.find(b"\n%b:" % name)
+    return int(text[start + len(name) + 2 :].split(None, 1)[0]) * 1024 if start >= 0 else 0

@@ -22,7 +22,9 @@ export interface JailPlan {
 
 export const NAME = 'bubblewrap';
 
-const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'];
+const DEVICES = ['null', 'full', 'random', 'urandom'];
+/** Mapped as shared it is memory that only a control group counts. */
+const COUNTED_DEVICES = [...DEVICES, 'zero'];
 const DESCRIPTOR_LINKS = [
   ['/proc/self/fd', '/dev/fd'],
   ['/proc/self/fd/0', '/dev/stdin'],
@@ -60,13 +62,16 @@ export async function command(plan: JailPlan): Promise<string[]> {
   for (const path of [...runtime.files, ...runtime.libraries]) args.push('--ro-bind', path, path);
   for (const [path, target] of linksOutside(runtime)) args.push('--symlink', target, path);
   args.push('--ro-bind', runtime.shell, '/bin/sh', '--ro-bind', etc, '/etc');
-  for (const name of DEVICES) args.push('--dev-bind', `/dev/${name}`, `/dev/${name}`);
+  for (const name of plan.cgroups.length ? COUNTED_DEVICES : DEVICES)
+    args.push('--dev-bind', `/dev/${name}`, `/dev/${name}`);
   for (const [target, path] of DESCRIPTOR_LINKS) args.push('--symlink', target as string, path as string);
   args.push('--proc', '/proc', '--dir', '/dev/shm', '--dir', '/tmp', '--dir', workFolder(runtime));
   args.push('--tmpfs', '/run/pycell', '--ro-bind', GUEST_FOLDER, '/run/pycell/guest');
   args.push('--ro-bind', plan.hostFolder, '/run/pycell/host');
   if (plan.matplotlibConfig) args.push('--ro-bind', plan.matplotlibConfig, '/run/pycell/matplotlib');
   for (const { name, path } of plan.cgroups) args.push('--bind', path, `/run/pycell/cgroup/${name}`);
+  // Whoever owns it could leave something there for the next run.
+  for (const path of runtime.hidden) args.push('--remount-ro', path);
   args.push('--remount-ro', '/', '--chdir', '/', '--', runtime.executable, '-s', '-P', '-c', ZYGOTE);
   return args;
 }

@@ -8,7 +8,11 @@ export async function until<T>(condition: () => T | Promise<T>, ms = 20_000): Pr
   const deadline = Date.now() + ms;
   for (;;) {
     const value = await condition();
-    if (value) return value;
+    if (value) {
+      // What was sent to this process before then has been read, too.
+      await new Promise(setImmediate);
+      return value;
+    }
     if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

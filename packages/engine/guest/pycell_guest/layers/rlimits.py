@@ -24,7 +24,8 @@ def data_bytes():
 
 def apply_in_slot():
     """What is the same for every run: set once, and inherited by all cells of the slot."""
-    _set(resource.RLIMIT_CORE, 0)
+    # 1 and not 0: where the host pipes core dumps to a program, 0 does not stop that and 1 does (kernel, fs/coredump.c).
+    _set(resource.RLIMIT_CORE, 1)
     _set(resource.RLIMIT_MEMLOCK, 0)
     _set(resource.RLIMIT_MSGQUEUE, 0)
     _set(resource.RLIMIT_SIGPENDING, 1024)

@@ -1,0 +1,112 @@
+/** Done frames: a cell wrote them, so all is checked and bounded. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readDone } from '../src/done.js';
+import { CELL_STATUSES } from '../src/outcome.js';
+import { WireError } from '../src/wire.js';
+
+const done = (about: unknown, result = '') => Buffer.from(`${JSON.stringify(about)}\n${result}`);
+const MANY = 1 << 20;
+
+test('a result is passed on as it was written', () => {
+  const text = '{"n": 1.10, "big": 123456789012345678901234567890, "a": [ ] }';
+  expect(readDone(done({ status: 'ok', error: null, trace: null, warnings: ['w'] }, text), MANY)).toEqual({
+    status: 'ok',
+    error: null,
+    trace: null,
+    warnings: ['w'],
+    resultJson: text,
+  });
+});
+
+test.each(CELL_STATUSES.filter((status) => status !== 'ok'))(
+  '%s has its error and trace, and no result',
+  (status) => {
+    expect(readDone(done({ status, error: 'E', trace: 'T' }, '1'), MANY)).toEqual({
+      status,
+      error: 'E',
+      trace: 'T',
+      warnings: [],
+      resultJson: null,
+    });
+  },
+);
+
+test.each([
+  ['more than the bound', done({ status: 'ok' }, '"xxx"'), 4],
+  ['told by the cell itself', done({ status: 'result_limit' }), 4],
+])('a result over its limit, %s: output_limit', (_, payload, most) => {
+  expect(readDone(payload, most)).toEqual({ status: 'output_limit', what: 'result' });
+});
+
+test('a result of just the bound is a result', () => {
+  expect(readDone(done({ status: 'ok' }, '"xx"'), 4)).toMatchObject({ status: 'ok', resultJson: '"xx"' });
+});
+
+describe('garbage is a WireError', () => {
+  test.each([
+    ['nothing', '', 'no outcome'],
+    ['no line end', '{"status": "ok"}', 'no outcome'],
+    ['no JSON', 'x\n1', 'an outcome that is not JSON'],
+    ['null', 'null\n1', 'no outcome'],
+    ['a number', '1\n1', 'an unknown status'],
+    ['no status', '{}\n1', 'an unknown status'],
+    ['a status of the host’s', '{"status": "cpu_limit"}\n1', 'an unknown status'],
+    ['internal_error', '{"status": "internal_error"}\n1', 'an unknown status'],
+    ['a status that is no text', '{"status": ["ok"]}\n1', 'an unknown status'],
+    ['no result', '{"status": "ok"}\n', 'a result that is not JSON'],
+    ['two results', '{"status": "ok"}\n1 2', 'a result that is not JSON'],
+    ['NaN', '{"status": "ok"}\nNaN', 'a result that is not JSON'],
+  ])('%s', (_, payload, message) => {
+    expect(() => readDone(Buffer.from(payload), MANY)).toThrow(new WireError(message));
+  });
+
+  test('whatever the bytes, it is an ending or a WireError', () => {
+    const about = fc.record(
+      {
+        status: fc.oneof(fc.constantFrom(...CELL_STATUSES), fc.jsonValue()),
+        error: fc.jsonValue(),
+        trace: fc.jsonValue(),
+        warnings: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    );
+    const payloads = fc.oneof(
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      fc.tuple(about, fc.oneof(fc.json(), fc.string())).map(([each, result]) => done(each, result)),
+    );
+    fc.assert(
+      fc.property(payloads, (payload) => {
+        try {
+          const ending = readDone(payload, 1000);
+          expect(JSON.stringify(ending).isWellFormed()).toBe(true);
+          if ('resultJson' in ending && ending.resultJson !== null) JSON.parse(ending.resultJson);
+        } catch (error) {
+          expect(error).toBeInstanceOf(WireError);
+        }
+      }),
+    );
+  });
+});
+
+test('texts are bounded and well-formed, members of other types are left out', () => {
+  const ending = readDone(
+    done({
+      status: 'exit',
+      error: `\ud800${'e'.repeat(MANY)}`,
+      trace: { a: 1 },
+      warnings: [...Array(500).fill('w'), 7],
+    }),
+    MANY,
+  );
+  expect(ending).toMatchObject({ status: 'exit', trace: null });
+  if (!('warnings' in ending)) throw new Error('no warnings');
+  expect(ending.error?.length).toBeLessThanOrEqual(256 * 1024);
+  expect(ending.error?.startsWith('\ufffde')).toBe(true);
+  expect(ending.warnings).toHaveLength(100);
+});
+
+test('bytes of a result that are no UTF-8 become U+FFFD inside its texts', () => {
+  const payload = Buffer.concat([Buffer.from('{"status": "ok"}\n"a'), Buffer.from([0xff]), Buffer.from('"')]);
+  expect(readDone(payload, MANY)).toMatchObject({ resultJson: '"a\ufffd"' });
+});
