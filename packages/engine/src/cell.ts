@@ -12,6 +12,8 @@ import { type Frame, FrameReader, frame, REQUEST, WireError } from './wire.js';
 export interface CellEnd {
   code: number | null;
   signal: number | null;
+  /** It did not end by itself: the slot killed it because we asked. */
+  killed: boolean;
   cpuMs: number;
 }
 

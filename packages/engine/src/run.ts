@@ -171,9 +171,7 @@ function unexpected(cell: Cell, termination: Termination, limits: Limits): Endin
   if (termination.ending) return termination.ending;
   if (end.signal === SIGXCPU || (end.signal === SIGKILL && end.cpuMs > limits.cpuMs))
     return { status: 'cpu_limit' };
-  // The signal is ours: sent because the channel was closed. One that ended by itself meanwhile tells its own.
-  if (cell.endAsked && end.signal === SIGKILL)
-    return { status: 'crashed', cause: 'its result channel was closed' };
+  if (end.killed) return { status: 'crashed', cause: 'its result channel was closed' };
   if (end.signal !== null) return { status: 'crashed', cause: signalName(end.signal) };
   return { status: 'exit', code: end.code ?? 0 };
 }

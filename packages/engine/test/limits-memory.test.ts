@@ -35,10 +35,6 @@ const WAYS: [string, string][] = [
     'for _ in range(12):\n        if os.fork() == 0:\n            held = hold(56 << 20)\n            time.sleep(60)\n    time.sleep(60)',
   ],
   [
-    'shared memory',
-    'block = mmap.mmap(-1, 700 << 20)\n    for at in range(0, 700 << 20, 4096): block[at] = 1\n    time.sleep(60)',
-  ],
-  [
     'files in /tmp and memory together',
     'for n in range(7):\n        with open(f"/tmp/{n}", "wb") as file: file.write(bytes(8 << 20))\n    held = []\n    for _ in range(58): held.append(hold(8 << 20))\n    time.sleep(60)',
   ],
@@ -54,6 +50,22 @@ describe.each([
       engine.script(script(body), memoryBytes ? { limits: { memoryBytes } } : {}),
     );
     expect(outcome).toMatchObject(exceeded(amount));
+  });
+});
+
+describe('shared memory without a file', () => {
+  const block =
+    'block = mmap.mmap(-1, 700 << 20)\n    for at in range(0, 700 << 20, 4096): block[at] = 1\n    time.sleep(60)';
+
+  test.skipIf(!byGroup)('counts where a cgroup does', async () => {
+    expect(await within(25_000, engine.script(script(block)))).toMatchObject(exceeded('512 MiB'));
+  });
+
+  test.skipIf(byGroup)('is refused where nothing could count it', async () => {
+    expect(await engine.script(script(block))).toMatchObject({
+      status: 'exception',
+      error: 'Script execution failed: PermissionError: [Errno 1] Operation not permitted',
+    });
   });
 });
 

@@ -16,7 +16,7 @@ describe('wallMs', () => {
   test.each([
     ['sleeps', 'time.sleep(60)'],
     ['waits for input from a pipe that nobody writes to', 'os.read(os.pipe()[0], 1)'],
-    ['waits for a child', 'subprocess.run(["/bin/sh", "-c", "read line < /dev/zero"])'],
+    ['waits for a child', 'subprocess.run([sys.executable, "-c", "import time; time.sleep(60)"])'],
     ['stops itself', 'os.kill(os.getpid(), signal.SIGSTOP)'],
     [
       'ignores every signal that it can',

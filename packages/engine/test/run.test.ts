@@ -44,7 +44,8 @@ async function run(happens: () => void | Promise<void>, limits = {}) {
   return within(2000, outcome);
 }
 
-const gone = (code: number | null, signal: number | null = null) => cell.reaped({ code, signal, cpuMs: 1 });
+const gone = (code: number | null, signal: number | null = null, killed = false) =>
+  cell.reaped({ code, signal, killed, cpuMs: 1 });
 const tick = () => new Promise((resolve) => setTimeout(resolve, 2));
 
 test('output that is still on its way when the end is told is kept', async () => {
@@ -129,6 +130,18 @@ describe('the first reason wins', () => {
     );
     expect(outcome).toMatchObject({ status: 'wall_limit', resultJson: null });
   });
+});
+
+test.each([
+  [false, 'Script crashed: SIGKILL'],
+  [true, 'Script crashed: its result channel was closed'],
+])('a closed channel and SIGKILL, by us: %s', async (byUs, error) => {
+  const outcome = await run(async () => {
+    channel.destroy();
+    while (!killed) await tick();
+    gone(null, 9, byUs);
+  });
+  expect(outcome).toMatchObject({ status: 'crashed', error });
 });
 
 test.each([

@@ -85,8 +85,9 @@ def keep_descriptors(connections, control):
 def _offer_to_oom():
     """The slot is spared where the host lets it; its cells are to be taken first."""
     try:
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("500")
+        descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
+        os.write(descriptor, b"500")
+        os.close(descriptor)
     except OSError:
         pass
 

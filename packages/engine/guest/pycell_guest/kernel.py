@@ -45,6 +45,7 @@ _libc.umount2.argtypes = (ctypes.c_char_p, ctypes.c_int)
 _libc.unshare.argtypes = (ctypes.c_int,)
 _libc.prctl.argtypes = (ctypes.c_int,) + (ctypes.c_ulong,) * 4
 _libc.capset.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
+_libc.mprotect.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 _libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 _libc.syscall.restype = ctypes.c_long
 
@@ -91,6 +92,22 @@ def syscall(number, *arguments, step):
 def madvise(address, length, advice):
     """True where the kernel took the advice; a refusal costs speed only, so it does not raise."""
     return _libc.madvise(address, length, advice) == 0
+
+
+def mprotect(address, length, protection):
+    """True where it worked; as with madvise, only speed depends on it."""
+    return _libc.mprotect(address, length, protection) == 0
+
+
+def mallopt(option, value):
+    if hasattr(_libc, "mallopt"):
+        _libc.mallopt(option, value)
+
+
+def malloc_trim():
+    """Glibc only; musl has neither this nor mallopt."""
+    if hasattr(_libc, "malloc_trim"):
+        _libc.malloc_trim(0)
 
 
 def landlock_abi():

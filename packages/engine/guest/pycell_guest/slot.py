@@ -116,8 +116,10 @@ class Slot:
             self.next_look = time.monotonic() + self.watch_seconds
         elif what == "usage" and self.pid:
             self.tell_usage()
-        elif what == "end" and self.pid:
-            self.end(None)
+        elif what == "end":
+            self.reap_finished()  # one that has ended by itself meanwhile tells its own end
+            if self.pid:
+                self.end(None)
 
     def tell_usage(self):
         used = usage(self.settings)
@@ -154,7 +156,11 @@ class Slot:
                 self.end(status)
 
     def end(self, status):
-        """Kills all that is left of the cell, reaps it, takes the scratch away, and says how the cell ended."""
+        """Kills all that is left of the cell, reaps it, takes the scratch away, and says how the cell ended.
+
+        `status` is that of its first process, None where that is still there: `killed` then says that it was our doing.
+        """
+        killed = status is None
         status = self.kill_all(status)
         self.pid = self.watch_seconds = None
         scratch.remove(self.settings)
@@ -162,6 +168,7 @@ class Slot:
             event="ended",
             code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
             signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+            killed=killed,
             cpuMs=(self.cpu_seconds - self.cpu_before) * 1000,
         )
 

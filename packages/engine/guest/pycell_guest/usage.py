@@ -64,8 +64,11 @@ def anonymous_bytes():
 
 
 def _sockets():
-    """Sockets of the slot's network namespace. The first line is `sockets: used 12`."""
-    return int(_read("/proc/net/sockstat").split(None, 3)[2])
+    """Sockets of the slot's network namespace. The first line is `sockets: used 12`; a kernel may have no such file."""
+    try:
+        return int(_read("/proc/self/net/sockstat").split(None, 3)[2])
+    except OSError:
+        return 0
 
 
 def _status(folder):

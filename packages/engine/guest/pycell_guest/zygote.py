@@ -11,7 +11,7 @@ import sys
 
 from . import cell, kernel, layers, randomness, slot, warm
 from .children import forget_children, wake_on_child
-from .heap import collapse
+from .heap import collapse, gather, join, settle
 from .link import Control, connect
 from .settings import PRIVATE_FOLDER, load
 from .usage import anonymous_bytes
@@ -25,6 +25,7 @@ def main():
     settings = load()
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, step="subreaper")
     control = Control(connect(settings, "zygote"))
+    held = gather()
     try:
         prepare_matplotlib()
         imported, missing = warm.imports(settings.warm, settings.warm_required)
@@ -37,9 +38,12 @@ def main():
     randomness.prepare()
     for _ in range(REHEARSALS):
         cell.rehearse(settings, PRIVATE_FOLDER)
+    del held
     gc.collect()
+    settle()
     gc.freeze()
     collapse()
+    join()
     settings.base_data_bytes = layers.rlimits.data_bytes()
     settings.base_anonymous_bytes = anonymous_bytes()
     control.send(event="warm", imported=imported, missing=missing, threads=len(os.listdir("/proc/self/task")))

@@ -35,14 +35,17 @@ export function chooseCgroups(): Cgroups | NoCgroups {
     if (groups) return groups;
   }
   if (own.v2 && hasControllers(own.v2.top)) {
-    for (const parent of new Set([own.v2.own, own.v2.top])) {
-      clearStale(parent);
-      const groups = attempt('cgroup v2', () => {
-        if (parent === own.v2?.own) stepDown(parent, name);
-        return makeV2(parent, name);
-      });
-      if (groups) return groups;
-    }
+    const { own: ours, top } = own.v2;
+    for (const parent of new Set([ours, top])) clearStale(parent);
+    const groups =
+      // The root of the whole tree may hold processes and hand on at once.
+      attempt('cgroup v2', () => makeV2(ours, name)) ??
+      attempt('cgroup v2', () => {
+        stepDown(ours, name);
+        return makeV2(ours, name);
+      }) ??
+      (top === ours ? undefined : attempt('cgroup v2', () => makeV2(top, name)));
+    if (groups) return groups;
   }
   return {
     reason: reasons.at(-1) ?? 'no memory and pids controllers are mounted',

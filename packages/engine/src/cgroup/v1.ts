@@ -1,5 +1,5 @@
 /** Control groups, version 1: one tree a controller. Files as in the kernel's admin-guide/cgroup-v1. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../limits.js';
 import type { Cgroups, CgroupUsage, SlotCgroup } from './cgroup.js';
@@ -9,11 +9,11 @@ export const CONTROLLERS = ['memory', 'pids', 'cpuacct'] as const;
 
 /** `parents`: for each controller the folder in which the engine may make its own. */
 export function makeV1(parents: Map<string, string>, name: string): Cgroups {
-  const folders = CONTROLLERS.map((controller) => {
-    const path = join(parents.get(controller) as string, name);
-    mkdirSync(path);
-    return { name: controller, path };
-  });
+  const folders = CONTROLLERS.map((controller) => ({
+    name: controller,
+    path: join(parents.get(controller) as string, name),
+  }));
+  makeAll(folders.map(({ path }) => path));
   const paths = (number: number) => folders.map(({ path }) => join(path, `slot-${number}`));
   const open = new Map<number, V1Slot>();
   return {
@@ -35,6 +35,20 @@ export function makeV1(parents: Map<string, string>, name: string): Cgroups {
       await Promise.all(folders.map(({ path }) => removeGroup(path)));
     },
   };
+}
+
+/** All or none: a controller that is refused leaves nothing behind in the trees before it. */
+function makeAll(paths: string[]): void {
+  const made: string[] = [];
+  try {
+    for (const path of paths) {
+      mkdirSync(path);
+      made.push(path);
+    }
+  } catch (error) {
+    for (const path of made) rmdirSync(path);
+    throw error;
+  }
 }
 
 class V1Slot implements SlotCgroup {

@@ -1,5 +1,5 @@
 /** Control groups, version 2: one tree. Files as in the kernel's admin-guide/cgroup-v2. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../limits.js';
 import type { Cgroups, CgroupUsage, SlotCgroup } from './cgroup.js';
@@ -12,7 +12,12 @@ export function makeV2(parent: string, name: string): Cgroups {
   handOn(parent);
   const top = join(parent, name);
   mkdirSync(top);
-  handOn(top);
+  try {
+    handOn(top);
+  } catch (error) {
+    rmdirSync(top);
+    throw error;
+  }
   const path = (number: number) => join(top, `slot-${number}`);
   const open = new Map<number, V2Slot>();
   return {

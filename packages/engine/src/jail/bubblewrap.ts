@@ -42,14 +42,9 @@ main()`;
 export async function command(plan: JailPlan): Promise<string[]> {
   const { runtime } = plan;
   const etc = await writeEtc(plan);
-  const args = [
-    'bwrap',
-    '--unshare-pid',
-    '--unshare-net',
-    '--unshare-ipc',
-    '--unshare-uts',
-    '--unshare-cgroup-try',
-  ];
+  // No cgroup namespace: each slot makes its own once it has joined its group. From inside one of the jail's it could
+  // not join (ENOENT) where namespaces are delegation boundaries, as systemd mounts cgroup2 (nsdelegate).
+  const args = ['bwrap', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'];
   if (!plan.root) args.push('--unshare-user', '--uid', '0', '--gid', '0');
   args.push('--cap-add', 'ALL', '--die-with-parent', '--new-session', '--hostname', 'cell');
   args.push(
