@@ -25,12 +25,16 @@ def main(guest, modules):
     from pycell_guest import heap, warm
 
     # As zygote.py does it, step by step, so that this is the same warm interpreter.
+    held = heap.gather()
     warm.imports(modules, required=False)
     for _ in range(REHEARSALS):
         wrapper.run(SCRIPT)
+    del held
     gc.collect()
+    heap.settle()
     gc.freeze()
     heap.collapse()
+    heap.join()
     say({"warm": sorted(module for module in modules if module in sys.modules)})
     for line in sys.stdin:
         try:

@@ -64,7 +64,10 @@ export class Zygote {
       )
         .then((server) => {
           this.server = server;
-          this.launch(args, fail);
+          // stop() may have come while the folder was made.
+          if (!this.gone) return this.launch(args, fail);
+          server.close();
+          fail('it was stopped');
         })
         .catch(reject);
     });
@@ -98,8 +101,10 @@ export class Zygote {
     jail.once('error', (error) =>
       fail((error as NodeJS.ErrnoException).code === 'ENOENT' ? `no ${program}` : error.message),
     );
+    let told = false;
     const ended = () => {
-      if (this.gone) return;
+      if (told) return;
+      told = true;
       fail(this.stderr.trim().split('\n').at(-1) || 'it ended without a word');
       this.lost();
     };

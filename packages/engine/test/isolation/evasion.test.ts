@@ -89,10 +89,9 @@ describe('memory', () => {
 
   test.each(Object.entries(ways))('%s: memory_limit', async (_, body) => {
     const lines = body.replace(/^\n/, '');
-    const outcome = await engine.script(
-      withKernel(mainOf(`${lines}\n      __import__('time').sleep(3)`)),
-      { limits: { memoryBytes: 64 * MiB } },
-    );
+    const outcome = await engine.script(withKernel(mainOf(`${lines}\n      __import__('time').sleep(3)`)), {
+      limits: { memoryBytes: 64 * MiB },
+    });
     expect(outcome).toMatchObject({
       status: 'memory_limit',
       error: 'Sandbox failed to run script: memory limit of 64 MiB exceeded',

@@ -64,7 +64,11 @@ refuses(engine, "the zygote's own folder", [
     python: "open('/run/pycell/guest/pycell_guest/cell.py')",
     gets: 'ENOENT',
   },
-  { attempt: "read the zygote's configuration", python: "open('/run/pycell/host/zygote.json')", gets: 'ENOENT' },
+  {
+    attempt: "read the zygote's configuration",
+    python: "open('/run/pycell/host/zygote.json')",
+    gets: 'ENOENT',
+  },
   {
     attempt: "connect to the engine's socket",
     python: `
@@ -80,7 +84,11 @@ refuses(engine, "the zygote's own folder", [
       socket.socket(socket.AF_UNIX).connect(name)`,
     gets: 'ENOENT',
   },
-  { attempt: 'reopen the channel by /proc/self/fd/3', python: "open('/proc/self/fd/3', 'r+b')", gets: 'ENXIO' },
+  {
+    attempt: 'reopen the channel by /proc/self/fd/3',
+    python: "open('/proc/self/fd/3', 'r+b')",
+    gets: 'ENXIO',
+  },
 ]);
 
 refuses(engine, 'writing outside scratch', [
@@ -170,7 +178,11 @@ refuses(engine, 'ways around', [
   { attempt: 'read through /proc/1/root', python: "open('/proc/1/root/etc/passwd')", gets: 'EACCES' },
   { attempt: 'list /proc/1/cwd', python: "os.listdir('/proc/1/cwd')", gets: 'EACCES' },
   { attempt: 'open a file by its handle', python: "call('open_by_handle_at', -100, 0, 0)", gets: 'EPERM' },
-  { attempt: 'ask for the handle of a file', python: "call('name_to_handle_at', -100, 0, 0, 0, 0)", gets: 'EPERM' },
+  {
+    attempt: 'ask for the handle of a file',
+    python: "call('name_to_handle_at', -100, 0, 0, 0, 0)",
+    gets: 'EPERM',
+  },
   { attempt: 'set an extended attribute', python: "os.setxattr('/tmp', 'user.x', b'y')", gets: 'EPERM' },
   { attempt: 'watch files with inotify', python: "call('inotify_init1', 0)", gets: 'ENOSYS' },
   { attempt: 'watch files with fanotify', python: "call('fanotify_init', 0, 0)", gets: 'ENOSYS' },
@@ -187,7 +199,11 @@ refuses(engine, "the kernel's files", [
     '/proc/sys/net/unix/max_dgram_qlen',
     '/proc/sys/fs/file-max',
     '/proc/sys/user/max_user_namespaces',
-  ].map((path) => ({ attempt: `write to ${path}`, python: `open('${path}', 'r+')`, gets: ['EACCES', 'ENOENT'] })),
+  ].map((path) => ({
+    attempt: `write to ${path}`,
+    python: `open('${path}', 'r+')`,
+    gets: ['EACCES', 'ENOENT'],
+  })),
   { attempt: 'press SysRq', python: "open('/proc/sysrq-trigger', 'w')", gets: ['EACCES', 'ENOENT'] },
   ...['kcore', 'kmsg', 'timer_list', 'kpagecount', 'slabinfo', 'vmallocinfo'].map((name) => ({
     attempt: `read /proc/${name}`,

@@ -116,16 +116,16 @@ describe('what listens on the host', () => {
 
   test('connect to a unix socket by its path: ENOENT', async () => {
     expect(await visit(pathname)).toBe('connected');
-    expect(
-      await comesTo(engine, "__import__('socket').socket(1, 1).connect(given)", pathname),
-    ).toBe('ENOENT');
+    expect(await comesTo(engine, "__import__('socket').socket(1, 1).connect(given)", pathname)).toBe(
+      'ENOENT',
+    );
   });
 
   test('connect to an abstract unix socket: ECONNREFUSED', async () => {
     expect(await visit(abstract)).toBe('connected');
-    expect(
-      await comesTo(engine, "__import__('socket').socket(1, 1).connect(given)", abstract),
-    ).toBe('ECONNREFUSED');
+    expect(await comesTo(engine, "__import__('socket').socket(1, 1).connect(given)", abstract)).toBe(
+      'ECONNREFUSED',
+    );
   });
 
   test('no visitor but ourselves came', () => {

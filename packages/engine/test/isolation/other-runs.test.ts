@@ -52,12 +52,17 @@ def main(given):
       { inputJson: JSON.stringify(mark), stdin: mark, env: { GIVEN: mark } },
     );
     // The search works: the run that held the mark found it.
-    expect(held).toMatchObject({ status: 'exception', error: `Script execution failed: ValueError: ${mark}` });
+    expect(held).toMatchObject({
+      status: 'exception',
+      error: `Script execution failed: ValueError: ${mark}`,
+    });
     for (let run = 0; run < LATER_RUNS; run++) {
       const outcome = await engine.script(
-        withScan(mainOf(`
+        withScan(
+          mainOf(`
           found, total = scan_memory(given, everything=${run < 4 ? 'True' : 'False'})
-          return [found, total, os.readlink('/proc/self/ns/net')]`)),
+          return [found, total, os.readlink('/proc/self/ns/net')]`),
+        ),
         { inputJson: JSON.stringify([shifted(mark)]) },
       );
       const [found, total, slot] = JSON.parse(outcome.resultJson as string);
@@ -80,10 +85,22 @@ def main(given):
 describe('state of the interpreter', () => {
   const changes: Record<string, [change: string, look: string, untouched: unknown]> = {
     'an attribute of a module': ['import json; json.mark = 1', "hasattr(__import__('json'), 'mark')", false],
-    'a module in sys.modules': ["import sys; sys.modules['mark'] = sys", "'mark' in __import__('sys').modules", false],
-    'a name in builtins': ['import builtins; builtins.mark = 1', "hasattr(__import__('builtins'), 'mark')", false],
+    'a module in sys.modules': [
+      "import sys; sys.modules['mark'] = sys",
+      "'mark' in __import__('sys').modules",
+      false,
+    ],
+    'a name in builtins': [
+      'import builtins; builtins.mark = 1',
+      "hasattr(__import__('builtins'), 'mark')",
+      false,
+    ],
     'a function of builtins': ['import builtins; builtins.len = lambda _: 99', 'len([])', 0],
-    'a function of a module': ["import json; json.dumps = lambda _: 'mark'", "__import__('json').dumps(1)", '1'],
+    'a function of a module': [
+      "import json; json.dumps = lambda _: 'mark'",
+      "__import__('json').dumps(1)",
+      '1',
+    ],
     'sys.path': ["import sys; sys.path.insert(0, '/tmp')", "'/tmp' in __import__('sys').path", false],
     'os.environ': ["import os; os.environ['MARK'] = 'x'", "'MARK' in __import__('os').environ", false],
     'the working directory': ["import os; os.chdir('/tmp')", "__import__('os').getcwd() == '/tmp'", false],
@@ -98,13 +115,21 @@ describe('state of the interpreter', () => {
       "len(__import__('signal').pthread_sigmask(0, []))",
       0,
     ],
-    'the recursion limit': ['import sys; sys.setrecursionlimit(200)', "__import__('sys').getrecursionlimit() > 900", true],
+    'the recursion limit': [
+      'import sys; sys.setrecursionlimit(200)',
+      "__import__('sys').getrecursionlimit() > 900",
+      true,
+    ],
     'a lower limit of open files': [
       'import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))',
       "__import__('resource').getrlimit(7)[0]",
       256,
     ],
-    'a decimal context': ['import decimal; decimal.getcontext().prec = 3', "__import__('decimal').getcontext().prec", 28],
+    'a decimal context': [
+      'import decimal; decimal.getcontext().prec = 3',
+      "__import__('decimal').getcontext().prec",
+      28,
+    ],
     'print options of numpy': [
       'import numpy; numpy.set_printoptions(precision=1)',
       "__import__('numpy').get_printoptions()['precision']",
@@ -145,15 +170,18 @@ describe('state of the interpreter', () => {
     ],
   };
 
-  test.each(Object.entries(changes))('%s is as new in the next runs', async (_, [change, look, untouched]) => {
-    const { status } = await engine.script(`def main():\n    ${change}\n`);
-    expect(['ok', 'crashed', 'not_json']).toContain(status);
-    for (let run = 0; run < 3; run++) {
-      const outcome = await engine.script(mainOf(look));
-      expect(outcome).toMatchObject({ status: 'ok', stdout: '', stderr: '' });
-      expect(JSON.parse(outcome.resultJson as string)).toEqual(untouched);
-    }
-  });
+  test.each(Object.entries(changes))(
+    '%s is as new in the next runs',
+    async (_, [change, look, untouched]) => {
+      const { status } = await engine.script(`def main():\n    ${change}\n`);
+      expect(['ok', 'crashed', 'not_json']).toContain(status);
+      for (let run = 0; run < 3; run++) {
+        const outcome = await engine.script(mainOf(look));
+        expect(outcome).toMatchObject({ status: 'ok', stdout: '', stderr: '' });
+        expect(JSON.parse(outcome.resultJson as string)).toEqual(untouched);
+      }
+    },
+  );
 });
 
 describe('randomness', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { refuses, withKernel } from '../support/attempts.js';
-import { mainOf, projectRoot, startEngine } from '../support/engine.js';
+import { engineOptions, mainOf, projectRoot, startEngine } from '../support/engine.js';
 
 const engine = await startEngine({ cells: 2 });
 const x86Only = process.arch !== 'x64' && 'a call of x86-64 only';
@@ -52,15 +52,27 @@ refuses(engine, 'identity', [
   { attempt: 'setresuid(0, 0, 0)', python: 'os.setresuid(0, 0, 0)', gets: 'EPERM' },
   { attempt: 'setgroups([0])', python: 'os.setgroups([0])', gets: 'EPERM' },
   { attempt: 'setfsuid(0)', python: "call('setfsuid', 0)", gets: 'EPERM' },
-  { attempt: 'take all capabilities with capset', python: "call('capset', bytes(8), bytes(24))", gets: 'EPERM' },
+  {
+    attempt: 'take all capabilities with capset',
+    python: "call('capset', bytes(8), bytes(24))",
+    gets: 'EPERM',
+  },
   { attempt: 'raise an ambient capability', python: "call('prctl', 47, 2, 21, 0, 0)", gets: 'EPERM' },
   { attempt: 'keep capabilities (PR_SET_KEEPCAPS)', python: "call('prctl', 8, 1, 0, 0, 0)", gets: 'EPERM' },
   { attempt: 'set secure bits (PR_SET_SECUREBITS)', python: "call('prctl', 28, 0, 0, 0, 0)", gets: 'EPERM' },
   { attempt: 'unset no_new_privs', python: "call('prctl', 38, 0, 0, 0, 0)", gets: 'EPERM' },
   { attempt: 'change dumpable', python: "call('prctl', 4, 1, 0, 0, 0)", gets: 'EPERM' },
-  { attempt: 'let another trace it (PR_SET_PTRACER)', python: "call('prctl', 0x59616d61, -1, 0, 0, 0)", gets: 'EPERM' },
+  {
+    attempt: 'let another trace it (PR_SET_PTRACER)',
+    python: "call('prctl', 0x59616d61, -1, 0, 0, 0)",
+    gets: 'EPERM',
+  },
   { attempt: 'change its memory map (PR_SET_MM)', python: "call('prctl', 35, 1, 0, 0, 0)", gets: 'EPERM' },
-  { attempt: 'become a reaper (PR_SET_CHILD_SUBREAPER)', python: "call('prctl', 36, 1, 0, 0, 0)", gets: 'EPERM' },
+  {
+    attempt: 'become a reaper (PR_SET_CHILD_SUBREAPER)',
+    python: "call('prctl', 36, 1, 0, 0, 0)",
+    gets: 'EPERM',
+  },
   // EINVAL: the user namespace of an ordinary user's cell has no root.
   { attempt: 'chown a file to root', python: "os.chown('/tmp', 0, 0)", gets: ['EPERM', 'EINVAL'] },
 ]);
@@ -111,7 +123,11 @@ refuses(engine, "the kernel's own", [
   { attempt: 'mlock', python: "call('mlock', 0, 0)", gets: 'EPERM' },
   { attempt: 'mlockall', python: "call('mlockall', 1)", gets: 'EPERM' },
   { attempt: 'remap_file_pages', python: "call('remap_file_pages', 0, 0, 0, 0, 0)", gets: 'EPERM' },
-  { attempt: 'mincore, which tells what is in the page cache', python: "call('mincore', 0, 0, 0)", gets: 'EPERM' },
+  {
+    attempt: 'mincore, which tells what is in the page cache',
+    python: "call('mincore', 0, 0, 0)",
+    gets: 'EPERM',
+  },
   { attempt: 'splice', python: "call('splice', 0, 0, 1, 0, 1, 0)", gets: 'EPERM' },
   { attempt: 'vmsplice', python: "call('vmsplice', 1, 0, 0, 0)", gets: 'EPERM' },
   { attempt: 'tee', python: "call('tee', 0, 1, 1, 0)", gets: 'EPERM' },
@@ -138,10 +154,16 @@ describe('every system call that the policy does not name', () => {
     const policy = JSON.parse(readFileSync(join(projectRoot, 'packages/engine/policy/seccomp.json'), 'utf8'));
     const group = (entries: { calls?: string[]; call?: string }[]) =>
       entries.flatMap(({ calls, call }) => calls ?? [call as string]);
-    const known = new Set([...group(policy.allow), ...group(policy.conditional), ...group(policy.refuseWhen)]);
+    const known = new Set([
+      ...group(policy.allow),
+      ...group(policy.conditional),
+      ...group(policy.refuseWhen),
+    ]);
     const absent = new Set(group(policy.refuse));
     const names = callNames();
-    const numbers = names.flatMap((name, number) => (known.has(name) || passesFilters(number) ? [] : [number]));
+    const numbers = names.flatMap((name, number) =>
+      known.has(name) || passesFilters(number) ? [] : [number],
+    );
     const results: Record<string, string> = JSON.parse(
       (
         await engine.script(
@@ -173,8 +195,7 @@ library = ctypes.CDLL(ctypes.util.find_library("seccomp") or "libseccomp.so.2")
 library.seccomp_syscall_resolve_num_arch.restype = ctypes.c_char_p
 native = ctypes.c_uint32(library.seccomp_arch_native())
 print(json.dumps([(library.seccomp_syscall_resolve_num_arch(native, n) or b"").decode() for n in range(600)]))`;
-    const python = process.env.PYCELL_TEST_PYTHON ?? join(projectRoot, '.pycell/python/bin/python3');
-    return JSON.parse(execFileSync(python, ['-I', '-c', program], { encoding: 'utf8' }));
+    return JSON.parse(execFileSync(engineOptions.python, ['-I', '-c', program], { encoding: 'utf8' }));
   }
 });
 
@@ -233,7 +254,12 @@ describe('what holds a cell', () => {
       import subprocess, sys
       program = 'print(open("/proc/self/status").read())'
       return subprocess.run([sys.executable, '-S', '-c', program], capture_output=True, text=True, check=True).stdout`);
-    for (const line of ['Seccomp:\t2', 'NoNewPrivs:\t1', 'CapEff:\t0000000000000000', 'CapBnd:\t0000000000000000'])
+    for (const line of [
+      'Seccomp:\t2',
+      'NoNewPrivs:\t1',
+      'CapEff:\t0000000000000000',
+      'CapBnd:\t0000000000000000',
+    ])
       expect(text).toContain(line);
   });
 

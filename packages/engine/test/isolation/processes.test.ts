@@ -6,11 +6,13 @@ const engine = await startEngine({ cells: 2 });
 const uidPerCell = engine.isolation().guarantees.some(({ layers }) => layers.includes('uid per cell'));
 
 refuses(engine, 'process 1, which holds the cell', [
-  ...['environ', 'mem', 'maps', 'smaps', 'auxv', 'io', 'pagemap', 'stack', 'syscall', 'timers'].map((name) => ({
-    attempt: `read /proc/1/${name}`,
-    python: `open('/proc/1/${name}', 'rb', 0).read(1)`,
-    gets: ['EACCES', 'EPERM'],
-  })),
+  ...['environ', 'mem', 'maps', 'smaps', 'auxv', 'io', 'pagemap', 'stack', 'syscall', 'timers'].map(
+    (name) => ({
+      attempt: `read /proc/1/${name}`,
+      python: `open('/proc/1/${name}', 'rb', 0).read(1)`,
+      gets: ['EACCES', 'EPERM'],
+    }),
+  ),
   {
     attempt: 'list /proc/1/fd',
     python: "os.listdir('/proc/1/fd')",
@@ -28,29 +30,59 @@ refuses(engine, 'process 1, which holds the cell', [
     gets: 'EACCES',
   })),
   { attempt: 'open its memory for writing', python: "open('/proc/1/mem', 'r+b', 0)", gets: 'EACCES' },
-  { attempt: 'spare itself from the OOM killer in its stead', python: "open('/proc/1/oom_score_adj', 'w')", gets: 'EACCES' },
-  ...['SIGKILL', 'SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCHLD', 'SIGSEGV', 'SIGUSR1', 'SIGPIPE', 'SIGCONT'].map((name) => ({
-    attempt: `send it ${name}`,
-    python: `__import__('os').kill(1, __import__('signal').${name})`,
-    gets: 'EPERM',
-  })),
+  {
+    attempt: 'spare itself from the OOM killer in its stead',
+    python: "open('/proc/1/oom_score_adj', 'w')",
+    gets: 'EACCES',
+  },
+  ...['SIGKILL', 'SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCHLD', 'SIGSEGV', 'SIGUSR1', 'SIGPIPE', 'SIGCONT'].map(
+    (name) => ({
+      attempt: `send it ${name}`,
+      python: `__import__('os').kill(1, __import__('signal').${name})`,
+      gets: 'EPERM',
+    }),
+  ),
   { attempt: 'ask whether it can be signalled', python: 'os.kill(1, 0)', gets: 'EPERM' },
-  { attempt: 'send its thread SIGKILL', python: '__import__("ctypes"); call(200 if X86 else 130, 1, 9)'.replace('__import__("ctypes"); ', ''), gets: 'EPERM' },
+  {
+    attempt: 'send its thread SIGKILL',
+    python: '__import__("ctypes"); call(200 if X86 else 130, 1, 9)'.replace('__import__("ctypes"); ', ''),
+    gets: 'EPERM',
+  },
   { attempt: 'queue a signal for it', python: "call('rt_sigqueueinfo', 1, 9, bytes(128))", gets: 'EPERM' },
   { attempt: 'attach to it with ptrace', python: "call('ptrace', 16, 1, 0, 0)", gets: 'EPERM' },
   { attempt: 'seize it with ptrace', python: "call('ptrace', 0x4206, 1, 0, 0)", gets: 'EPERM' },
-  { attempt: 'read its memory with process_vm_readv', python: "call('process_vm_readv', 1, 0, 0, 0, 0, 0)", gets: 'EPERM' },
-  { attempt: 'write its memory with process_vm_writev', python: "call('process_vm_writev', 1, 0, 0, 0, 0, 0)", gets: 'EPERM' },
+  {
+    attempt: 'read its memory with process_vm_readv',
+    python: "call('process_vm_readv', 1, 0, 0, 0, 0, 0)",
+    gets: 'EPERM',
+  },
+  {
+    attempt: 'write its memory with process_vm_writev',
+    python: "call('process_vm_writev', 1, 0, 0, 0, 0, 0)",
+    gets: 'EPERM',
+  },
   { attempt: 'open a pidfd of it', python: "call('pidfd_open', 1, 0)", gets: 'EPERM' },
   { attempt: 'take a descriptor from it', python: "call('pidfd_getfd', 3, 0, 0)", gets: 'EPERM' },
   { attempt: 'signal through a pidfd', python: "call('pidfd_send_signal', 3, 9, 0, 0)", gets: 'EPERM' },
-  { attempt: 'compare its descriptors with kcmp', python: "call('kcmp', 1, os.getpid(), 0, 0, 0)", gets: 'EPERM' },
+  {
+    attempt: 'compare its descriptors with kcmp',
+    python: "call('kcmp', 1, os.getpid(), 0, 0, 0)",
+    gets: 'EPERM',
+  },
   { attempt: 'read its limits', python: "call('prlimit64', 1, 7, 0, bytes(16))", gets: 'EPERM' },
   { attempt: 'set its limits', python: "call('prlimit64', 1, 7, bytes(16), 0)", gets: 'EPERM' },
-  { attempt: 'bind it to a processor', python: "call('sched_setaffinity', 1, 8, bytes([1] + [0] * 7))", gets: 'EPERM' },
+  {
+    attempt: 'bind it to a processor',
+    python: "call('sched_setaffinity', 1, 8, bytes([1] + [0] * 7))",
+    gets: 'EPERM',
+  },
   { attempt: 'change its priority', python: "call('setpriority', 0, 1, 19)", gets: 'EPERM' },
   { attempt: 'change its scheduler', python: "call('sched_setscheduler', 1, 0, bytes(8))", gets: 'EPERM' },
-  { attempt: 'change its scheduling attributes', python: "call('sched_setattr', 1, bytes(48), 0)", gets: 'EPERM' },
+  {
+    attempt: 'change its scheduling attributes',
+    python: "call('sched_setattr', 1, bytes(48), 0)",
+    gets: 'EPERM',
+  },
   { attempt: 'change its input-output priority', python: "call('ioprio_set', 1, 1, 0)", gets: 'EPERM' },
   { attempt: 'move its pages', python: "call('move_pages', 1, 0, 0, 0, 0, 0)", gets: 'EPERM' },
   { attempt: 'migrate its pages', python: "call('migrate_pages', 1, 0, 0, 0)", gets: 'EPERM' },
@@ -61,14 +93,34 @@ refuses(engine, 'process 1, which holds the cell', [
 refuses(engine, 'everyone else', [
   { attempt: 'kill(-1, SIGKILL), with no process beside itself', python: 'os.kill(-1, 9)', gets: 'ESRCH' },
   { attempt: 'wait for process 1', python: 'os.waitpid(1, 0)', gets: 'ECHILD' },
-  { attempt: 'lower its own priority number', python: "call('setpriority', 0, 0, -1 & 0xffffffff)", gets: 'EPERM' },
-  { attempt: 'put itself under the real-time scheduler', python: "call('sched_setscheduler', 0, 1, bytes([1, 0, 0, 0]))", gets: 'EPERM' },
+  {
+    attempt: 'lower its own priority number',
+    python: "call('setpriority', 0, 0, -1 & 0xffffffff)",
+    gets: 'EPERM',
+  },
+  {
+    attempt: 'put itself under the real-time scheduler',
+    python: "call('sched_setscheduler', 0, 1, bytes([1, 0, 0, 0]))",
+    gets: 'EPERM',
+  },
   { attempt: 'read the priority of another', python: 'os.getpriority(os.PRIO_PROCESS, 1)', gets: 'EPERM' },
   { attempt: 'set the owner of a signal on a descriptor', python: "call('fcntl', 1, 8, 1)", gets: 'EPERM' },
-  { attempt: 'put a key stroke into a terminal (TIOCSTI)', python: "call('ioctl', 0, 0x5412, b'x')", gets: 'EPERM' },
-  { attempt: 'the same with bits that the kernel ignores', python: "call('ioctl', 0, 0x5412 | 1 << 32, b'x')", gets: 'EPERM' },
+  {
+    attempt: 'put a key stroke into a terminal (TIOCSTI)',
+    python: "call('ioctl', 0, 0x5412, b'x')",
+    gets: 'EPERM',
+  },
+  {
+    attempt: 'the same with bits that the kernel ignores',
+    python: "call('ioctl', 0, 0x5412 | 1 << 32, b'x')",
+    gets: 'EPERM',
+  },
   { attempt: 'paste into a console (TIOCLINUX)', python: "call('ioctl', 0, 0x541c, b'x')", gets: 'EPERM' },
-  { attempt: 'take a controlling terminal (TIOCSCTTY)', python: "call('ioctl', 0, 0x540e, 1)", gets: 'EPERM' },
+  {
+    attempt: 'take a controlling terminal (TIOCSCTTY)',
+    python: "call('ioctl', 0, 0x540e, 1)",
+    gets: 'EPERM',
+  },
 ]);
 
 describe('what a cell sees', () => {
@@ -122,16 +174,18 @@ describe('harm to others', () => {
     'SIGINT to every number': 'all_numbers(signal.SIGINT)',
   };
 
-  test.each(Object.entries(attacks))('%s: a run beside it finishes, and so does the next', async (_, attack) => {
-    const beside = engine.value(`
+  test.each(Object.entries(attacks))(
+    '%s: a run beside it finishes, and so does the next',
+    async (_, attack) => {
+      const beside = engine.value(`
       import os, time
       child = os.fork()
       if not child:
           time.sleep(0.3)
           os._exit(7)
       return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])`);
-    const before = engine.events.length;
-    const { status } = await engine.script(`
+      const before = engine.events.length;
+      const { status } = await engine.script(`
 import os, signal, time
 def all_numbers(number):
     for pid in range(-1000, 5000):
@@ -147,11 +201,12 @@ def main():
     except OSError:
         pass
 `);
-    expect(['ok', 'crashed', 'exception']).toContain(status);
-    expect(await beside).toBe(7);
-    expect(await engine.value('1 + 1')).toBe(2);
-    expect(engine.events.slice(before)).toEqual([]);
-  });
+      expect(['ok', 'crashed', 'exception']).toContain(status);
+      expect(await beside).toBe(7);
+      expect(await engine.value('1 + 1')).toBe(2);
+      expect(engine.events.slice(before)).toEqual([]);
+    },
+  );
 
   test('a run that stops all that it can is ended by its time, and the next is not hurt', async () => {
     const { status } = await engine.script(

@@ -11,7 +11,8 @@ const engine = await startEngine({ cells: 2 });
 describe('the environment', () => {
   test('holds what the jail sets, and nothing of the host', async () => {
     const environment = await engine.value("dict(__import__('os').environ)");
-    const known = /^(PATH|HOME|TMPDIR|USER|LOGNAME|LANG|TZ|MPL\w+|\w+_NUM_THREADS|PYTHONDONTWRITEBYTECODE|LD_LIBRARY_PATH)$/;
+    const known =
+      /^(PATH|HOME|TMPDIR|USER|LOGNAME|LANG|TZ|MPL\w+|\w+_NUM_THREADS|PYTHONDONTWRITEBYTECODE|LD_LIBRARY_PATH)$/;
     expect(Object.keys(environment).filter((name) => !known.test(name))).toEqual([]);
     expect(environment).toMatchObject({ HOME: '/tmp', USER: 'cell', TZ: 'UTC' });
   });
@@ -102,7 +103,9 @@ describe('memory', () => {
 
 describe('names', () => {
   test('the host is called cell', async () => {
-    const names = await engine.value("[__import__('socket').gethostname(), __import__('os').uname().nodename]");
+    const names = await engine.value(
+      "[__import__('socket').gethostname(), __import__('os').uname().nodename]",
+    );
     expect(names).toEqual(['cell', 'cell']);
     expect(hostname()).not.toBe('cell');
   });

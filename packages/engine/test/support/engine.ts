@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
@@ -14,15 +15,22 @@ import {
 /** The folder of the repository. */
 export const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 
-/** What set-up has made; another user's tests have a copy elsewhere. */
+/** What set-up has made. */
 const state = process.env.PYCELL_TEST_STATE ?? join(projectRoot, '.pycell');
 
 /** The options that every engine of a test has. */
 export const engineOptions = {
-  python: process.env.PYCELL_TEST_PYTHON ?? join(state, 'python/bin/python3'),
+  // Set-up's own, or what PYCELL_PYTHON names, as for the service.
+  python: interpreter(process.env.PYCELL_PYTHON ?? join(state, 'python')),
   matplotlibConfig: join(state, 'matplotlib'),
-  cacheFolder: join(state, 'cache'),
+  cacheFolder: process.env.PYCELL_TEST_CACHE ?? join(state, 'cache'),
 };
+
+/** An interpreter by its own path, or by that of a virtual environment. */
+function interpreter(named: string): string {
+  const folder = statSync(named, { throwIfNoEntry: false })?.isDirectory();
+  return folder ? join(named, 'bin/python3') : named;
+}
 
 export interface TestEngine extends Engine {
   /** What the engine has logged. */

@@ -17,7 +17,5 @@ export function newMark(): string {
 
 /** The mark with every byte one higher, as scan.py wants it. */
 export function shifted(mark: string): string {
-  return Buffer.from(mark, 'latin1')
-    .map((byte) => (byte + 1) % 256)
-    .toString('latin1');
+  return String.fromCharCode(...Buffer.from(mark, 'latin1').map((byte) => (byte + 1) % 256));
 }

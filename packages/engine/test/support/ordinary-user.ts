@@ -7,10 +7,10 @@
  * The user gets there by setpriv(1) and makes its own user namespaces as on any machine.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
-import { projectRoot } from './engine.js';
+import { engineOptions, projectRoot } from './engine.js';
 
 /** No account of the machine's: below the engine's own range, above what useradd gives. */
 const UID = 61_199_999;
@@ -25,47 +25,59 @@ export interface FileReport {
 /** Why there can be no ordinary user here, or undefined where there can. */
 export function whyNot(): string | undefined {
   if (process.getuid?.() !== 0) return 'this run is one of an ordinary user';
-  const inner = ['bwrap', '--unshare-user', '--unshare-pid', '--ro-bind', '/', '/', '--proc', '/proc', 'true'];
-  const { status, error, stderr } = spawnSync('bwrap', [...outer(['/']), ...asUser(inner)], { encoding: 'utf8' });
-  if (status === 0) return undefined;
-  return `an ordinary user cannot make user namespaces here: ${error?.message ?? stderr.trim().split('\n').at(-1)}`;
+  const tries: [string, string[]][] = [
+    ['run Node', [process.execPath, '--version']],
+    ['read the project', ['cat', join(projectRoot, 'package.json')]],
+    ['run the interpreter', [engineOptions.python, '-c', 'import ctypes']],
+    [
+      'make user namespaces',
+      ['bwrap', '--unshare-user', '--unshare-pid', '--ro-bind', '/', '/', '--proc', '/proc', 'true'],
+    ],
+  ];
+  const jail = outer(needed());
+  for (const [what, command] of tries) {
+    const { status, error, stderr } = spawnSync('bwrap', [...jail, ...asUser(command)], { encoding: 'utf8' });
+    if (status === 0) continue;
+    return `an ordinary user cannot ${what} here: ${error?.message ?? stderr.trim().split('\n').at(-1)}`;
+  }
+  return undefined;
 }
 
-/** Runs vitest on these files and gives back what came of each. */
-export async function runAsOrdinaryUser(files: string[]): Promise<FileReport[]> {
+/** Runs vitest on these files, for at most `ms`, and gives back what came of each. */
+export async function runAsOrdinaryUser(files: string[], ms: number): Promise<FileReport[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pycell-user-'));
   try {
     // The report is written, and the engines' folders are made, by the other user.
-    spawnSync('chown', [String(UID), folder]);
+    chownSync(folder, UID, UID);
     const report = join(folder, 'report.json');
-    const output = await run('bwrap', [
-      ...outer(needed()),
-      ...asUser([
-        'env',
-        `HOME=${folder}`,
-        `TMPDIR=${folder}`,
-        process.execPath,
-        join(projectRoot, 'node_modules/vitest/vitest.mjs'),
-        'run',
-        // Otherwise the configuration would be compiled into a file in node_modules, which this user cannot write.
-        '--configLoader=runner',
-        '--reporter=json',
-        `--outputFile.json=${report}`,
-        ...files,
-      ]),
-    ]);
+    const vitest = [
+      'env',
+      `HOME=${folder}`,
+      `TMPDIR=${folder}`,
+      `PYCELL_TEST_CACHE=${join(folder, 'cache')}`,
+      process.execPath,
+      join(projectRoot, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      // Otherwise the configuration would be compiled into a file in node_modules, which this user cannot write.
+      '--configLoader=runner',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...files,
+    ];
+    const output = await run('bwrap', [...outer(needed()), ...asUser(vitest)], ms);
     return readReport(report, output);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** What the tests read, run or write: the folders of the project, of Node and of the interpreter behind the links. */
+/** What the tests read or run: the folders of the project, of Node and of the interpreter behind the links. */
 function needed(): string[] {
-  const python = join(projectRoot, '.pycell/python/bin/python3');
   const query = 'import sys; print(sys.base_prefix); print(sys.prefix)';
-  const { stdout } = spawnSync(python, ['-I', '-c', query], { encoding: 'utf8' });
-  const paths = [projectRoot, dirname(process.execPath), dirname(python), ...stdout.trim().split('\n')];
+  const { stdout } = spawnSync(engineOptions.python, ['-I', '-c', query], { encoding: 'utf8' });
+  const prefixes = (stdout ?? '').trim().split('\n').filter(Boolean);
+  const paths = [projectRoot, dirname(process.execPath), ...prefixes];
   return [...new Set(paths.map((path) => realpathSync(path)))];
 }
 
@@ -102,9 +114,9 @@ function asUser(command: string[]): string[] {
   return ['--', 'setpriv', '--reuid', id, '--regid', id, '--clear-groups', ...command];
 }
 
-function run(program: string, args: string[]): Promise<string> {
+function run(program: string, args: string[], timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'], timeout });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -130,12 +142,13 @@ function readReport(path: string, output: string): FileReport[] {
   try {
     report = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    throw new Error(`the tests left no report:\n${output}`);
+    throw new Error(`The tests left no report. The end of their output:\n${output}`);
   }
   return report.testResults.map(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((each) => each.status === 'failed');
     const failures = failed.map((each) => `${each.fullName}\n${each.failureMessages.join('\n')}`);
-    if (status === 'failed' && failed.length === 0) failures.push(message || 'the file failed before its tests');
+    if (status === 'failed' && failed.length === 0)
+      failures.push(message || 'the file failed before its tests');
     return {
       file: name.slice(projectRoot.length + 1),
       passed: assertionResults.filter((each) => each.status === 'passed').length,
