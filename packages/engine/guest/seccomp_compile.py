@@ -17,6 +17,8 @@ import sys
 
 ALLOW = 0x7FFF0000
 KILL_PROCESS = 0x80000000
+# SECCOMP_RET_ERRNO with the number 0.
+SUCCESS = 0x00050000
 EQUALS, MASKED_EQUALS = 4, 7
 ATTRIBUTE_BAD_ARCHITECTURE, ATTRIBUTE_OPTIMIZE = 2, 8
 NO_SUCH_CALL = -1
@@ -68,6 +70,9 @@ def compile_policy(policy, machine, layers, out):
     for group in policy["refuse"]:
         for name in group["calls"]:
             rule(_errno(group["errno"]), name)
+    for group in policy["pretend"]:
+        for name in group["calls"]:
+            rule(SUCCESS, name)
     for entry in policy["refuseWhen"]:
         rule(_errno(entry["errno"]), entry["call"], entry["when"])
     _check(lib.seccomp_export_bpf(context, out.fileno()), "export")

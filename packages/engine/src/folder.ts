@@ -1,5 +1,5 @@
 /** The engine's own folder: socket, configuration and the jail's /etc, readable by nobody else; gone when it stops. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,11 +9,18 @@ const PREFIX = 'pycell-';
 export async function makeFolder(base = process.env.XDG_RUNTIME_DIR || tmpdir()): Promise<string> {
   for (const name of await readdir(base)) {
     const pid = /^pycell-(\d+)-/.exec(name)?.[1];
-    // Another user's folder of that name is left to them.
-    if (pid && !alive(Number(pid)))
-      await rm(join(base, name), { recursive: true, force: true }).catch(() => {});
+    if (pid && !alive(Number(pid))) await clear(join(base, name)).catch(() => {});
   }
   return mkdtemp(join(base, `${PREFIX}${process.pid}-`));
+}
+
+/**
+ * Another user's folder of that name is left to them: while root walks through it they could put a link to elsewhere
+ * in its way.
+ */
+async function clear(path: string): Promise<void> {
+  const { uid } = await lstat(path);
+  if (uid === process.getuid?.()) await rm(path, { recursive: true, force: true });
 }
 
 export function alive(pid: number): boolean {

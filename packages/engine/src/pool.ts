@@ -80,6 +80,7 @@ export class Pool {
 
   /** A ready cell whose scratch is as asked, or none now: `onReady` is called when there may be one. */
   take(diskBytes: number): Cell | undefined {
+    this.dropDead();
     const index = this.ready.findIndex((cell) => cell.diskBytes === diskBytes);
     if (index >= 0) {
       const [cell] = this.ready.splice(index, 1) as [Cell];
@@ -114,6 +115,7 @@ export class Pool {
       this.refillSoon();
       return;
     }
+    this.dropDead();
     const { readyCells, cells, limits } = options;
     const slots = [...current.slots.values()];
     const starting = slots.filter(
@@ -133,6 +135,14 @@ export class Pool {
     if (starting === 0 && (this.demand ? missing > 0 : true)) {
       const other = this.ready.findIndex((cell) => cell.diskBytes !== wantedDisk);
       if (other >= 0) this.discard(this.ready.splice(other, 1)[0] as Cell);
+    }
+  }
+
+  /** A parked cell can be killed by the host, as when its memory is full: it is not to be anyone's run. */
+  private dropDead(): void {
+    for (let index = this.ready.length - 1; index >= 0; index--) {
+      const { state, channelClosed } = this.ready[index] as Cell;
+      if (state !== 'ready' || channelClosed) this.ready.splice(index, 1);
     }
   }
 

@@ -37,6 +37,7 @@ export class Zygote {
   gone = false;
   private server: Server | undefined;
   private jail: ChildProcess | undefined;
+  private made: Promise<void> | undefined;
   private control: Control | undefined;
   private stderr = '';
 
@@ -48,29 +49,33 @@ export class Zygote {
   ) {}
 
   /** Resolves when the warm imports are done; rejects when the jail or the imports fail. */
-  async start(): Promise<Warmth> {
-    const hostFolder = join(this.folder, `zygote-${this.generation}`);
-    await mkdir(hostFolder, { mode: 0o700 });
-    await writeFile(join(hostFolder, 'seccomp.bpf'), this.plan.seccomp);
-    await writeFile(join(hostFolder, 'zygote.json'), JSON.stringify(this.configuration()));
-    const args = await command({ ...this.plan, hostFolder });
+  start(): Promise<Warmth> {
     return new Promise((resolve, reject) => {
       const fail = (reason: string) => {
         this.stop();
         reject(new EngineStartError(`The jail did not start: ${reason}`, remedyFor(reason)));
       };
-      listen(join(hostFolder, 'host.sock'), (hello, socket, rest) =>
-        this.accept(hello, socket, rest, resolve, fail),
-      )
-        .then((server) => {
-          this.server = server;
-          // stop() may have come while the folder was made.
-          if (!this.gone) return this.launch(args, fail);
-          server.close();
-          fail('it was stopped');
-        })
-        .catch(reject);
+      this.made = this.make(resolve, fail).then((args) => {
+        // stop() may have come meanwhile.
+        if (!this.gone) return this.launch(args, fail);
+        this.server?.close();
+        fail('it was stopped');
+      });
+      this.made.catch(reject);
     });
+  }
+
+  /** Makes the folder that the jail is to see, and the socket in it; gives back the jail's command line. */
+  private async make(warm: (warmth: Warmth) => void, fail: (reason: string) => void): Promise<string[]> {
+    const hostFolder = join(this.folder, `zygote-${this.generation}`);
+    await mkdir(hostFolder, { mode: 0o700 });
+    await writeFile(join(hostFolder, 'seccomp.bpf'), this.plan.seccomp);
+    await writeFile(join(hostFolder, 'zygote.json'), JSON.stringify(this.configuration()));
+    const args = await command({ ...this.plan, hostFolder });
+    this.server = await listen(join(hostFolder, 'host.sock'), (hello, socket, rest) =>
+      this.accept(hello, socket, rest, warm, fail),
+    );
+    return args;
   }
 
   private configuration() {
@@ -176,6 +181,8 @@ export class Zygote {
     this.control?.close();
     jail?.kill('SIGKILL');
     await ended;
+    // What is still being made in the folder would keep it from being removed.
+    await this.made?.catch(() => {});
     await rm(join(this.folder, `zygote-${this.generation}`), { recursive: true, force: true });
   }
 }

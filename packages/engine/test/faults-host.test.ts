@@ -129,6 +129,16 @@ describe('a slot', () => {
     expect(values).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  test('SIGKILL to the cells that are ready: they are not handed out, and the next runs succeed', async () => {
+    await until(() => engine.stats().ready > 0);
+    const cells = childrenOf(zygoteOf(engine.jailPid as number)).flatMap(childrenOf);
+    expect(cells.length).toBeGreaterThan(0);
+    for (const cell of cells) process.kill(cell, 'SIGKILL');
+    await until(() => !cells.some(exists));
+    const values = await within(10_000, Promise.all([1, 2, 3, 4, 5, 6].map((n) => engine.value(String(n)))));
+    expect(values).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   test('SIGSTOP: the run still ends by its limit, the slot is given up, later runs succeed', async () => {
     const stuck = await longRun({ wallMs: 300 });
     process.kill(stuck.slot, 'SIGSTOP');

@@ -110,6 +110,16 @@ test.each([0, 20, 100, 300, 600])('stop() %i ms after start() began leaves nothi
   );
 });
 
+test('stop() in any moment of a renewal leaves nothing', async () => {
+  for (let ms = 0; ms < 24; ms += 3) {
+    const engine = await startEngine({ ...options, renewRuns: 1 });
+    await engine.script('def main(): return 1');
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    await within(10_000, engine.stop());
+    await until(() => groups().length + folders().length === 0);
+  }
+});
+
 test('stop() before start(), and twice, does no harm', async () => {
   const engine = createEngine(engineOptions);
   await engine.stop();

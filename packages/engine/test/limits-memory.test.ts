@@ -104,23 +104,14 @@ test('400 MiB fit into the default', async () => {
 
 test('after a run that lowered it the next has all of it again, on the same slot', async () => {
   const single = await startEngine({ warm: [], cells: 1, readyCells: 1 });
-  const outcomes = [];
+  // Held for some looks of the watch, which counts where no cgroup does.
+  const holding = script('held = hold(100 << 20)\n    time.sleep(0.2)');
+  const statuses = [];
   for (const memoryBytes of [undefined, 32 * MiB, undefined, 64 * MiB, 32 * MiB, undefined]) {
-    outcomes.push(
-      await single.script(
-        script('return len(hold(100 << 20))'),
-        memoryBytes ? { limits: { memoryBytes } } : {},
-      ),
-    );
+    const outcome = await single.script(holding, memoryBytes ? { limits: { memoryBytes } } : {});
+    statuses.push(outcome.status);
   }
-  expect(outcomes.map(({ status }) => status)).toEqual([
-    'ok',
-    'memory_limit',
-    'ok',
-    'memory_limit',
-    'memory_limit',
-    'ok',
-  ]);
+  expect(statuses).toEqual(['ok', 'memory_limit', 'ok', 'memory_limit', 'memory_limit', 'ok']);
 });
 
 test('what a run filled is free for the next: ten in a row come near the limit', async () => {

@@ -75,7 +75,7 @@ test.each([
   [
     'a graphical backend',
     'import matplotlib\nmatplotlib.use("TkAgg")\nimport matplotlib.pyplot as plt\nplt.figure()',
-    /^ImportError: /,
+    /^(ImportError|ModuleNotFoundError): /,
   ],
 ])('%s', async (_, body, error) => {
   const script = `def main():\n${body.replace(/^/gm, '    ')}\n`;

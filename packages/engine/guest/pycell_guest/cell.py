@@ -154,9 +154,18 @@ def prepare(settings, payload):
 
 def open_streams():
     """Standard streams as Python itself would open them. The zygote does it: a cell has its own behind the numbers."""
-    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), "utf-8", "surrogateescape")
-    sys.stdout = _output(1, "surrogateescape")
-    sys.stderr = _output(2, "backslashreplace")
+    read, write = os.pipe()
+    kept = os.dup(1)
+    # As in a cell no file and no terminal, or `seekable()` would be true of the zygote's /dev/null.
+    os.dup2(write, 1)
+    try:
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), "utf-8", "surrogateescape")
+        sys.stdout = _output(1, "surrogateescape")
+        sys.stderr = _output(2, "backslashreplace")
+    finally:
+        os.dup2(kept, 1)
+        for descriptor in (read, write, kept):
+            os.close(descriptor)
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
 
 

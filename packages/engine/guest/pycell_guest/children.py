@@ -1,7 +1,11 @@
 """Waking a poll loop when a child ends, and undoing that in a fork."""
 
+import _signal
 import os
 import signal
+
+# Numbers and the plain function: signal.signal() goes by enums, which costs a cell page faults.
+_SIGCHLD, _SIGINT, _DEFAULT = int(signal.SIGCHLD), int(signal.SIGINT), int(signal.SIG_DFL)
 
 
 def wake_on_child():
@@ -17,8 +21,8 @@ def wake_on_child():
 def forget_children():
     """In a fork: signals as a new process has them. The pipe is closed with the other inherited descriptors."""
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _signal.signal(_SIGCHLD, _DEFAULT)
+    _signal.signal(_SIGINT, signal.default_int_handler)
 
 
 def _ignore(_number, _frame):

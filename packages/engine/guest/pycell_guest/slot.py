@@ -19,7 +19,11 @@ from .children import wake_on_child
 from .heap import collapse
 from .layers import capabilities, rlimits, scratch
 from .link import Control, connect
-from .usage import process_seconds, usage
+from .usage import process_seconds, sockets, usage
+
+# How long the kernel may take to collect what is left of a cell's sockets; it takes milliseconds.
+SOCKETS_SECONDS = 2
+
 
 def enter(settings, number):
     """In the middle process: prepares what the next fork inherits, forks the slot, and leaves."""
@@ -78,6 +82,7 @@ class Slot:
         self.cpu_before = 0.0
         self.watch_seconds = None
         self.next_look = 0.0
+        self.own_sockets = sockets()
         self.wake = wake_on_child()
         self.poller = select.poll()
         self.poller.register(control, select.POLLIN)
@@ -164,6 +169,7 @@ class Slot:
         status = self.kill_all(status)
         self.pid = self.watch_seconds = None
         scratch.remove(self.settings)
+        self.wait_for_sockets()
         self.control.send(
             event="ended",
             code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
@@ -171,6 +177,14 @@ class Slot:
             killed=killed,
             cpuMs=(self.cpu_seconds - self.cpu_before) * 1000,
         )
+
+    def wait_for_sockets(self):
+        """Sockets that were sent over sockets outlive their process until the kernel collects them, names and all."""
+        deadline = time.monotonic() + SOCKETS_SECONDS
+        while "network namespace" in self.settings.layers and sockets() > self.own_sockets:
+            if time.monotonic() > deadline:
+                raise TimeoutError("sockets of a cell are left")
+            time.sleep(0.001)
 
     def kill_all(self, status):
         while True:

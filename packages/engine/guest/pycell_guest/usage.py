@@ -25,7 +25,7 @@ def usage(settings):
     """{"cpuSeconds", "memoryBytes", "tasks"}: memory is what came on top of the warm interpreter, and the scratch."""
     seconds = 0.0
     tasks = 0
-    memory = scratch.used_bytes(settings) + max(0, _sockets() - FREE_SOCKETS) * SOCKET_BYTES
+    memory = scratch.used_bytes(settings) + max(0, sockets() - FREE_SOCKETS) * SOCKET_BYTES
     for name in os.listdir("/proc"):
         if not name.isdecimal() or name == "1":
             continue
@@ -63,7 +63,7 @@ def anonymous_bytes():
     return _field(_status("/proc/self"), b"RssAnon")
 
 
-def _sockets():
+def sockets():
     """Sockets of the slot's network namespace. The first line is `sockets: used 12`; a kernel may have no such file."""
     try:
         return int(_read("/proc/self/net/sockstat").split(None, 3)[2])

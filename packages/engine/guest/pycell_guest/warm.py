@@ -52,6 +52,8 @@ def _arrays():
 def _frames():
     if pandas := sys.modules.get("pandas"):
         frame = pandas.DataFrame({"k": ["a", "b", "a"], "v": [1, 2, 3]})
+        frame["w"] = frame["v"] / frame["v"].sum()
+        frame[frame["w"] > 0.2].sort_values("w")
         frame.groupby("k")["v"].sum().to_dict(), frame["v"].mean()
         to_json(frame)
 

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeFolder } from '../src/folder.js';
+
+const base = mkdtempSync(join(tmpdir(), 'folders-'));
+afterAll(() => rmSync(base, { recursive: true }));
+/** A process that has ended. */
+const { pid } = spawnSync('true');
+const left = join(base, `pycell-${pid}-left`);
+
+beforeEach(() => rmSync(left, { recursive: true, force: true }));
+
+describe("the engine's folder", () => {
+  test('is for its owner only, with the process id in its name', async () => {
+    const folder = await makeFolder(base);
+    expect(folder).toMatch(new RegExp(`/pycell-${process.pid}-\\w{6}$`));
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  test('what a process that has ended left is cleared', async () => {
+    mkdirSync(join(left, 'zygote-1'), { recursive: true });
+    await makeFolder(base);
+    expect(existsSync(left)).toBe(false);
+  });
+
+  test('what a process that lives has is kept', async () => {
+    const kept = join(base, `pycell-${process.ppid}-kept`);
+    mkdirSync(kept);
+    await makeFolder(base);
+    expect(existsSync(kept)).toBe(true);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "another user's folder of such a name is kept (only root could clear it)",
+    async () => {
+      mkdirSync(left);
+      chownSync(left, 61_199_999, 61_199_999);
+      await makeFolder(base);
+      expect(existsSync(left)).toBe(true);
+    },
+  );
+
+  test('a link of such a name is not followed', async () => {
+    const elsewhere = mkdtempSync(join(base, 'elsewhere-'));
+    writeFileSync(join(elsewhere, 'file'), '');
+    symlinkSync(elsewhere, left);
+    await makeFolder(base);
+    expect(existsSync(join(elsewhere, 'file'))).toBe(true);
+  });
+});
