@@ -23,6 +23,8 @@ EQUALS, MASKED_EQUALS = 4, 7
 ATTRIBUTE_BAD_ARCHITECTURE, ATTRIBUTE_OPTIMIZE = 2, 8
 NO_SUCH_CALL = -1
 TOKENS = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+# Flags that the policy has by name, as their bits differ (include/uapi/asm-generic/fcntl.h, arch/arm64).
+FLAGS = {"x86_64": {"O_DIRECT": 0o40000}, "aarch64": {"O_DIRECT": 0o200000}}
 
 
 class Comparison(ctypes.Structure):
@@ -55,7 +57,7 @@ def compile_policy(policy, machine, layers, out):
         number = lib.seccomp_syscall_resolve_name_arch(token, name.encode())
         if number < 0:
             return  # not a call of this architecture, or newer than this libseccomp: the default refuses it
-        array = (Comparison * max(1, len(conditions)))(*[_comparison(condition) for condition in conditions])
+        array = (Comparison * max(1, len(conditions)))(*[_comparison(condition, FLAGS[machine]) for condition in conditions])
         _check(
             lib.seccomp_rule_add_array(context, ctypes.c_uint32(action), number, len(conditions), array), f"rule {name}"
         )
@@ -87,10 +89,13 @@ def _number(value):
     return int(value, 0) if isinstance(value, str) else value
 
 
-def _comparison(condition):
+def _comparison(condition, flags):
     if "mask" in condition:
         return Comparison(
-            condition["argument"], MASKED_EQUALS, _number(condition["mask"]), _number(condition["equals"])
+            condition["argument"],
+            MASKED_EQUALS,
+            _number(flags.get(condition["mask"], condition["mask"])),
+            _number(condition["equals"]),
         )
     # The kernel reads these arguments as 32-bit ints and ignores the upper half; so must the comparison.
     return Comparison(condition["argument"], MASKED_EQUALS, 0xFFFFFFFF, _number(condition["equals"]))

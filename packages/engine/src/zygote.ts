@@ -98,6 +98,8 @@ export class Zygote {
     const jail = spawn(program as string, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { PATH: process.env.PATH },
+      // A process group of its own, to be killed as one.
+      detached: true,
     });
     this.jail = jail;
     jail.stderr?.on('data', (chunk: Buffer) => {
@@ -114,8 +116,22 @@ export class Zygote {
       this.lost();
     };
     jail.once('close', ended);
-    // bubblewrap that is killed early can leave a child behind, which holds on to stderr: the jail is gone all the same.
-    jail.once('exit', () => setTimeout(ended, LAST_WORDS_MS));
+    jail.once('exit', () => {
+      this.killJail();
+      setTimeout(ended, LAST_WORDS_MS);
+    });
+  }
+
+  /**
+   * bubblewrap that is killed before it has let its child go on leaves it behind, waiting for ever: it does not yet die
+   * with its parent, but is still in its process group.
+   */
+  private killJail(): void {
+    try {
+      if (this.jail?.pid) process.kill(-this.jail.pid, 'SIGKILL');
+    } catch {
+      // All of it is gone.
+    }
   }
 
   private accept(
@@ -125,12 +141,23 @@ export class Zygote {
     warm: (warmth: Warmth) => void,
     fail: (reason: string) => void,
   ): void {
-    if (hello.role !== 'zygote') {
+    if (this.gone) {
+      socket.destroy();
+    } else if (hello.role !== 'zygote') {
       const slot = this.slots.get(hello.slot);
       if (slot) slot.attach(hello, socket, rest);
       else socket.destroy();
-      return;
+    } else {
+      this.acceptZygote(socket, rest, warm, fail);
     }
+  }
+
+  private acceptZygote(
+    socket: Socket,
+    rest: Buffer,
+    warm: (warmth: Warmth) => void,
+    fail: (reason: string) => void,
+  ): void {
     this.control = new Control(
       socket,
       ({ event, ...about }) => {
@@ -138,7 +165,7 @@ export class Zygote {
         else if (about.threads !== 1) fail(`the warm imports started ${Number(about.threads) - 1} threads`);
         else warm(about as unknown as Warmth);
       },
-      () => this.jail?.kill('SIGKILL'),
+      () => this.killJail(),
     );
     this.control.read(rest);
   }
@@ -179,7 +206,7 @@ export class Zygote {
     });
     this.lost();
     this.control?.close();
-    jail?.kill('SIGKILL');
+    this.killJail();
     await ended;
     // What is still being made in the folder would keep it from being removed.
     await this.made?.catch(() => {});

@@ -15,8 +15,6 @@ import sys
 
 from . import contract, layers, randomness, warm, wire
 from .children import forget_children
-from .layers.rlimits import apply_limits
-from .link import connect
 from .values import to_json
 
 __builtins__ = dict(vars(builtins))  # see text.py
@@ -28,6 +26,8 @@ REHEARSAL = json.dumps(
     {"script": 'import json\n\ndef main(x=None):\n    return {"a": [1, 2.5, "b", None, True], "x": x}\n', "input": [1]}
 ).encode()
 
+# What a cell is connected by, in this order.
+ROLES = ("channel", "stdout", "stderr")
 CHANNEL, OUT, ERR = 3, 4, 5
 
 # Taken before the script runs, which may replace them in their modules.
@@ -35,23 +35,23 @@ _Socket = socket.socket
 _AF_UNIX, _SOCK_STREAM, _SHUT_WR = socket.AF_UNIX, socket.SOCK_STREAM, socket.SHUT_WR
 
 
-def main(settings, slot, cell, names, control):
+def main(settings, connections, names, control):
+    """`connections`: one for each of ROLES. `names`: the layers that the slot has put on for this cell."""
     code = 1
     try:
-        channel = close_in(settings, slot, cell, names, control)
+        channel = close_in(settings, connections, names, control)
         if channel:
             code = serve(settings, channel)
     finally:
         os._exit(code)
 
 
-def close_in(settings, slot, cell, names, control):
-    """Connects, drops every other descriptor, puts the layers on and says so. None where a layer failed."""
+def close_in(settings, connections, names, control):
+    """Drops every descriptor but its own, puts the layers on and says so. None where a layer failed."""
     forget_children()
     gc.enable()
     # A session and process group of its own: kill(0, …) would reach the zygote and every neighbour.
     os.setsid()
-    connections = [connect(settings, role, slot, cell) for role in ("channel", "stdout", "stderr")]
     channel = keep_descriptors(connections, control)
     try:
         os.chdir(settings.work)
@@ -144,7 +144,7 @@ def prepare(settings, payload):
     request["hasInput"] = "input" in request
     os.environ.update(request.get("env") or {})
     if request.get("lowered"):
-        apply_limits(settings, request["limits"])
+        layers.rlimits.lower(settings, request["limits"])
     if request.get("stdin"):
         _feed(request["stdin"])
     if request.get("seed") is not None:

@@ -38,7 +38,7 @@ def enter(settings, number):
         settings.extra_tasks = 1
     names += layers.put_on(layers.IN_SLOT, settings)
     settings.covered = [scratch.Covered(path) for path in settings.covered_paths]
-    rlimits.apply_in_slot()
+    rlimits.apply_in_slot(settings)
     capabilities.drop_bounding_set()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0, step="not dumpable")
     _spare_from_oom()
@@ -141,11 +141,15 @@ class Slot:
             self.control.send(event="failed", **error.report())
             return
         self.cpu_seconds = self.cpu_before = 0.0
+        # Made here, where touching memory costs no copy, for the cell alone: nothing of a run is on them yet.
+        connections = [connect(self.settings, role, self.number, message["cell"]) for role in cell.ROLES]
         pid = os.fork()
         if pid == 0:
             # Never returns: a cell that came back here would be a second slot.
-            cell.main(self.settings, self.number, message["cell"], names, self.control)
+            cell.main(self.settings, connections, names, self.control)
         self.pid = pid
+        for connection in connections:
+            connection.close()
 
     def reap_finished(self):
         """Collects what ended by itself: orphans of the cell, so that they do not count as its tasks, or the cell."""

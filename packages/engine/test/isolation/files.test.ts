@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { refuses } from '../support/attempts.js';
-import { projectRoot, startEngine } from '../support/engine.js';
+import { refuses, withKernel } from '../support/attempts.js';
+import { mainOf, projectRoot, startEngine } from '../support/engine.js';
 
 const engine = await startEngine({ cells: 2 });
 const work: string = await engine.value("__import__('os').getcwd()");
@@ -184,6 +184,26 @@ refuses(engine, 'ways around', [
     gets: 'EPERM',
   },
   { attempt: 'set an extended attribute', python: "os.setxattr('/tmp', 'user.x', b'y')", gets: 'EPERM' },
+  {
+    attempt: "read the runtime past the page cache, from the host's disk (O_DIRECT)",
+    python: 'os.open(os.__file__, os.O_RDONLY | os.O_DIRECT)',
+    gets: 'EPERM',
+  },
+  {
+    attempt: 'the same of a file that is open already',
+    python: "call('fcntl', os.open(os.__file__, os.O_RDONLY), 4, os.O_DIRECT)",
+    gets: 'EPERM',
+  },
+  {
+    attempt: 'the same by openat2',
+    python: "call('openat2', -100, b'/etc/hosts', bytes(24), 24)",
+    gets: 'ENOSYS',
+  },
+  {
+    attempt: 'throw the runtime out of the page cache',
+    python: 'os.posix_fadvise(os.open(os.__file__, os.O_RDONLY), 0, 0, os.POSIX_FADV_DONTNEED)',
+    gets: 'EPERM',
+  },
   { attempt: 'watch files with inotify', python: "call('inotify_init1', 0)", gets: 'ENOSYS' },
   { attempt: 'watch files with fanotify', python: "call('fanotify_init', 0, 0)", gets: 'ENOSYS' },
 ]);
@@ -273,6 +293,11 @@ describe('what a cell sees', () => {
       if (!/^\/dev\/[a-z]+$/.test(fields[4] as string) || fields[4] === '/dev/shm')
         expect(options, line).toContain('nodev');
     }
+  });
+
+  test("fsync, which would flush the host's disk, is answered without being made", async () => {
+    const script = withKernel(mainOf("[call('fsync', 999), call('fdatasync', 999)]"));
+    expect((await engine.script(script)).resultJson).toBe('[0,0]');
   });
 
   test("the folder of the zygote's own mounts is empty", async () => {

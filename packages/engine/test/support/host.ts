@@ -72,6 +72,11 @@ export function named(name: string): number[] {
   return processIds().filter((pid) => tryRead(`/proc/${pid}/comm`) === `${name}\n` && stat(pid)?.[0] !== 'Z');
 }
 
+/** Processes whose command line holds this text. */
+export function withArgument(text: string): number[] {
+  return processIds().filter((pid) => tryRead(`/proc/${pid}/cmdline`)?.includes(text));
+}
+
 let marks = 0;
 
 /** A name for a process that no other process of the host has. */

@@ -22,29 +22,38 @@ def data_bytes():
     return 0
 
 
-def apply_in_slot():
-    """What is the same for every run: set once, and inherited by all cells of the slot."""
+def apply_in_slot(settings):
+    """All but processor time, of which each run has its own: set once, and inherited by all cells of the slot."""
     # 1 and not 0: where the host pipes core dumps to a program, 0 does not stop that and 1 does (kernel, fs/coredump.c).
     _set(resource.RLIMIT_CORE, 1)
     _set(resource.RLIMIT_MEMLOCK, 0)
     _set(resource.RLIMIT_MSGQUEUE, 0)
     _set(resource.RLIMIT_SIGPENDING, 1024)
     _set(resource.RLIMIT_STACK, STACK_BYTES)
+    _set_of_run(settings, settings.limits)
 
 
 def apply(settings):
-    apply_limits(settings, settings.limits)
+    _set_cpu(settings.limits)
 
 
-def apply_limits(settings, limits):
-    """The contract's limits, as far as rlimits know them. Called again where a request lowers some."""
+def lower(settings, limits):
+    """In a cell whose request asks for less: the contract's limits, as far as rlimits know them."""
+    _set_of_run(settings, limits)
+    _set_cpu(limits)
+
+
+def _set_of_run(settings, limits):
     _set(resource.RLIMIT_FSIZE, limits["fileBytes"])
     _set(resource.RLIMIT_NOFILE, limits["openFiles"])
-    # A second beyond, so that the host's own watch on the run's total gives the reason; this one stops what it missed.
-    _set(resource.RLIMIT_CPU, math.ceil(limits["cpuMs"] / 1000) + 1)
     _set(resource.RLIMIT_NPROC, limits["processes"] + settings.extra_tasks)
     room = limits["memoryBytes"] + limits["processes"] * STACK_BYTES
     _set(resource.RLIMIT_DATA, settings.base_data_bytes + room)
+
+
+def _set_cpu(limits):
+    # A second beyond, so that the host's own watch on the run's total gives the reason; this one stops what it missed.
+    _set(resource.RLIMIT_CPU, math.ceil(limits["cpuMs"] / 1000) + 1)
 
 
 def _set(kind, value):
