@@ -54,10 +54,14 @@ export class Cell {
     if (role === 'channel' && !this.channel) {
       this.channel = socket;
       socket.on('data', (chunk: Buffer) => this.read(chunk));
-      socket.once('close', () => {
+      const closed = () => {
+        if (this.channelClosed) return;
         this.channelClosed = true;
         this.events?.change();
-      });
+      };
+      // Its end is told a moment before the connection is closed on our side, too.
+      socket.once('end', closed);
+      socket.once('close', closed);
       if (rest.length) this.read(rest);
     } else if ((role === 'stdout' || role === 'stderr') && !this[role]) {
       this[role] = new Output(role, socket, rest, this.limits.outputBytes, () => this.events?.change());

@@ -99,6 +99,14 @@ test('SIGKILL to the next jail while it starts: another is started, and runs go 
   expect(await engine.value('6')).toBe(6);
 });
 
+/** The processes of the cells that are ready, when none is on its way to be. */
+async function readyCells(): Promise<number[]> {
+  return until(() => {
+    const cells = childrenOf(zygoteOf(engine.jailPid as number)).flatMap(childrenOf);
+    return cells.length >= 2 && cells.length === engine.stats().ready ? cells : undefined;
+  }) as Promise<number[]>;
+}
+
 function isJail(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'latin1') === 'bwrap\n';
@@ -121,7 +129,7 @@ describe('a slot', () => {
   });
 
   test('SIGKILL to one that holds a ready cell: the next runs find another', async () => {
-    await until(() => engine.stats().ready > 0);
+    await readyCells();
     const slots = childrenOf(zygoteOf(engine.jailPid as number));
     for (const slot of slots) process.kill(slot, 'SIGKILL');
     await until(() => !slots.some(exists));
@@ -130,9 +138,7 @@ describe('a slot', () => {
   });
 
   test('SIGKILL to the cells that are ready: they are not handed out, and the next runs succeed', async () => {
-    await until(() => engine.stats().ready > 0);
-    const cells = childrenOf(zygoteOf(engine.jailPid as number)).flatMap(childrenOf);
-    expect(cells.length).toBeGreaterThan(0);
+    const cells = await readyCells();
     for (const cell of cells) process.kill(cell, 'SIGKILL');
     await until(() => !cells.some(exists));
     const values = await within(10_000, Promise.all([1, 2, 3, 4, 5, 6].map((n) => engine.value(String(n)))));

@@ -11,6 +11,9 @@ const hostFolder = mkdtempSync(join(tmpdir(), 'pycell-of-the-host-'));
 writeFileSync(join(hostFolder, 'secret.txt'), 'of the host', { mode: 0o644 });
 afterAll(() => rmSync(hostFolder, { recursive: true }));
 
+const runtime: string[] = await engine.value(`
+  import os, sys
+  return [os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, sys.executable)]`);
 // /dev/zero gives memory that only a control group counts.
 const counted = engine.isolation().guarantees.some(({ layers }) => layers.includes('cgroup'));
 const devices = ['full', 'null', 'random', 'urandom', ...(counted ? ['zero'] : [])];
@@ -20,11 +23,12 @@ const READ_ONLY = ['EROFS', 'EACCES'];
 refuses(engine, "the host's files", [
   { attempt: 'read /etc/shadow', python: "open('/etc/shadow')", gets: 'ENOENT' },
   { attempt: 'read /etc/machine-id', python: "open('/etc/machine-id')", gets: 'ENOENT' },
-  { attempt: 'list /home', python: "os.listdir('/home')", gets: 'ENOENT' },
-  { attempt: 'list /var', python: "os.listdir('/var')", gets: 'ENOENT' },
-  { attempt: 'list /sys', python: "os.listdir('/sys')", gets: 'ENOENT' },
-  { attempt: 'list /boot', python: "os.listdir('/boot')", gets: 'ENOENT' },
-  { attempt: 'list /mnt', python: "os.listdir('/mnt')", gets: 'ENOENT' },
+  ...['/boot', '/home', '/media', '/mnt', '/opt', '/srv', '/sys', '/var'].map((path) => ({
+    attempt: `list ${path}`,
+    python: `os.listdir('${path}')`,
+    gets: 'ENOENT',
+    skip: runtime.some((each) => each.startsWith(path)) && 'the interpreter itself is below it',
+  })),
   {
     attempt: "list a folder in the host's /tmp that everyone may read",
     python: 'os.listdir(given)',
@@ -93,7 +97,9 @@ refuses(engine, "the zygote's own folder", [
 
 refuses(engine, 'writing outside scratch', [
   { attempt: 'create a file in /', python: "open('/x', 'w')", gets: 'EROFS' },
-  { attempt: 'make a folder in /root', python: "os.mkdir('/root/x')", gets: 'EROFS' },
+  { attempt: 'make a folder in /etc', python: "os.mkdir('/etc/x')", gets: 'EROFS' },
+  // Where root's own interpreter runs there is a /root, and nothing in it but the way there.
+  { attempt: 'make a folder in /root', python: "os.mkdir('/root/x')", gets: ['EROFS', 'ENOENT'] },
   { attempt: 'append to /etc/passwd', python: "open('/etc/passwd', 'a')", gets: READ_ONLY },
   { attempt: 'remove /etc/passwd', python: "os.remove('/etc/passwd')", gets: 'EROFS' },
   { attempt: 'rename /etc/passwd', python: "os.rename('/etc/passwd', '/etc/x')", gets: 'EROFS' },
