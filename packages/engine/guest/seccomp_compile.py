@@ -19,9 +19,8 @@ ALLOW = 0x7FFF0000
 KILL_PROCESS = 0x80000000
 # SECCOMP_RET_ERRNO with the number 0.
 SUCCESS = 0x00050000
-EQUALS, MASKED_EQUALS = 4, 7
+MASKED_EQUALS = 7
 ATTRIBUTE_BAD_ARCHITECTURE, ATTRIBUTE_OPTIMIZE = 2, 8
-NO_SUCH_CALL = -1
 TOKENS = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 # Flags that the policy has by name, as their bits differ (include/uapi/asm-generic/fcntl.h, arch/arm64).
 FLAGS = {"x86_64": {"O_DIRECT": 0o40000}, "aarch64": {"O_DIRECT": 0o200000}}

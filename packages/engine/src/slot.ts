@@ -116,8 +116,8 @@ export class Slot {
     }, ANSWER_MS);
   }
 
-  /** Asks for `onUsage` every so many seconds while the cell runs; null stops it. */
-  watch(seconds: number | null): void {
+  /** Asks for `onUsage` every so many seconds while the cell runs. */
+  watch(seconds: number): void {
     this.control?.send({ do: 'watch', seconds });
   }
 
