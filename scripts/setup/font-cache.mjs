@@ -7,21 +7,15 @@ import { pythonEnv } from './python.mjs';
 import { run } from './run.mjs';
 import { hashOf, isStamped, stamp } from './stamp.mjs';
 
-// Only the fonts that come with matplotlib: the others are not there in the jail, and a list that
-// names a missing file makes matplotlib build the list again, in every run.
-const BUILD = `
-import matplotlib.font_manager as manager
-find = manager.findSystemFonts
-manager.findSystemFonts = lambda fontpaths=None, fontext="ttf": find(fontpaths, fontext) if fontpaths else []
-manager._load_fontmanager(try_read_cache=False)
-`;
+const BUILD = join('packages', 'engine', 'guest', 'build_font_cache.py');
 
 /** @param {import('../setup.mjs').Context} context */
-export async function buildFontCache({ state, env, python }) {
+export async function buildFontCache({ root, state, env, python }) {
+  const program = join(root, BUILD);
   const ours = join(state, 'python', 'bin', 'python3');
   if (python.own && !python.matplotlib) return skip('PYCELL_PYTHON has no matplotlib');
   const key = hashOf(
-    BUILD,
+    readFileSync(program, 'utf8'),
     python.executable,
     python.version,
     python.matplotlib ?? readFileSync(join(state, 'python', '.pycell-stamp'), 'utf8'),
@@ -33,7 +27,7 @@ export async function buildFontCache({ state, env, python }) {
   const fresh = `${place}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh);
-  await run(python.own ? python.executable : ours, ['-I', '-c', BUILD], {
+  await run(python.own ? python.executable : ours, ['-I', program], {
     env: { ...pythonEnv(env), MPLCONFIGDIR: fresh, MPLBACKEND: 'Agg' },
     hint: 'matplotlib could not be imported.',
   });

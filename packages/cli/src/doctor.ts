@@ -20,6 +20,9 @@ export async function doctor(flags: { json?: boolean }): Promise<number> {
 }
 
 function startFailure(error: unknown): Diagnosis['failure'] {
-  if (error instanceof EngineStartError) return { reason: error.message, remedy: error.remedy };
+  if (error instanceof EngineStartError) {
+    const { message, remedy, causes } = error;
+    return { reason: message, remedy, causes };
+  }
   throw error;
 }

@@ -1,4 +1,4 @@
-import { EngineStartError } from '@pycell/engine';
+import { type Cause, EngineStartError } from '@pycell/engine';
 import { ConfigError, ListenError } from '@pycell/service';
 import { EXIT } from './exit-codes.js';
 
@@ -24,8 +24,16 @@ export class CommandError extends Error {
 }
 
 /** A reason with its remedy on the next line. */
-export function explain(error: { message: string; remedy: string }): string {
-  return `${error.message}\n  → ${error.remedy}`;
+export function explain({ message, remedy, causes = [] }: Explained): string {
+  const first = `${message}\n  → ${remedy}`;
+  const others = causes.slice(1).map(({ jail, reason, remedy }) => `\nnor ${jail}: ${reason}\n  → ${remedy}`);
+  return first + others.join('');
+}
+
+interface Explained {
+  message: string;
+  remedy: string;
+  causes?: Cause[];
 }
 
 function say(text: string, exitCode: number): number {

@@ -7,7 +7,7 @@ test('a page names each guarantee, its layers, and what is missing with its reme
     { name: 'files', promise: 'p', held: true, layers: ['mount namespace', 'Landlock'], missing: [] },
     { name: 'memory', promise: 'p', held: false, layers: [], missing },
   ];
-  const failure = { reason: 'nothing holds memory', remedy: 'run as root' };
+  const failure = { reason: 'nothing holds memory', remedy: 'run as root', causes: [] };
   const page = diagnosisText({
     python: '/p',
     isolation: { level: 'none', jail: 'bubblewrap', guarantees },
@@ -22,7 +22,7 @@ test('a page names each guarantee, its layers, and what is missing with its reme
     '  ✗ memory  nothing holds this',
     '',
     'Missing layers',
-    '  memory: cgroup: not writable',
+    '  cgroup (memory): not writable',
     '    → run as root',
     '',
     'The sandbox does not start: nothing holds memory',

@@ -18,6 +18,10 @@ BATCH = 400
 
 
 def main():
+    json.dump(describe(), sys.stdout)
+
+
+def describe():
     folders = python_folders()
     links, executable = follow(sys.executable)
     shell = os.path.realpath("/bin/sh")
@@ -32,26 +36,23 @@ def main():
     # What LANG=C.UTF-8 names: without it `locale.setlocale(locale.LC_ALL, "")` is an error.
     folders += [path for path in ("/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8") if os.path.isdir(path)]
     stdlib = sysconfig.get_path("stdlib")
-    json.dump(
-        {
-            "version": ".".join(map(str, sys.version_info[:3])),
-            "implementation": sys.implementation.name,
-            "executable": sys.executable,
-            "folders": folders,
-            # Packages of the base interpreter that a virtual environment does not see.
-            "hidden": [
-                path
-                for path in (f"{stdlib}/site-packages", f"{stdlib}/dist-packages")
-                if os.path.isdir(path) and path not in sys.path
-            ],
-            "files": files,
-            "links": links,
-            "shell": shell,
-            "libraries": libraries(objects, folders),
-            "scripts": sysconfig.get_path("scripts"),
-        },
-        sys.stdout,
-    )
+    return {
+        "version": ".".join(map(str, sys.version_info[:3])),
+        "implementation": sys.implementation.name,
+        "executable": sys.executable,
+        "folders": folders,
+        # Packages of the base interpreter that a virtual environment does not see.
+        "hidden": [
+            path
+            for path in (f"{stdlib}/site-packages", f"{stdlib}/dist-packages")
+            if os.path.isdir(path) and path not in sys.path
+        ],
+        "files": files,
+        "links": links,
+        "shell": shell,
+        "libraries": libraries(objects, folders),
+        "scripts": sysconfig.get_path("scripts"),
+    }
 
 
 def python_folders():

@@ -4,7 +4,7 @@ usage: python3 -I seccomp_compile.py [--architecture NAME] POLICY [LAYER...]
 
 Runs on the host once at each start of the engine: the cells load the finished program and need no library. The program
 is a sequence of 8-byte instructions (struct sock_filter). The architecture is named as libseccomp does (x86_64,
-aarch64), the machine's own where it is left out. Entries that need a layer count only where it is among LAYER.
+aarch64), the machine's own where it is left out. LAYER: those that hold, which entries of the policy may ask for.
 """
 
 import argparse
@@ -20,10 +20,13 @@ KILL_PROCESS = 0x80000000
 # SECCOMP_RET_ERRNO with the number 0.
 SUCCESS = 0x00050000
 MASKED_EQUALS = 7
+API_WITH_KILL_PROCESS = 3
 ATTRIBUTE_BAD_ARCHITECTURE, ATTRIBUTE_OPTIMIZE = 2, 8
 TOKENS = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 # Flags that the policy has by name, as their bits differ (include/uapi/asm-generic/fcntl.h, arch/arm64).
 FLAGS = {"x86_64": {"O_DIRECT": 0o40000}, "aarch64": {"O_DIRECT": 0o200000}}
+# Stands for the cell's process id, which the cell puts in its place (layers/seccomp.py).
+SELF = 0x5E1F5E1F
 
 
 class Comparison(ctypes.Structure):
@@ -47,6 +50,8 @@ def compile_policy(policy, machine, layers, out):
     if lib.seccomp_arch_exist(context, token) != 0:
         _check(lib.seccomp_arch_add(context, token), "architecture")
         _check(lib.seccomp_arch_remove(context, ctypes.c_uint32(0)), "native architecture")
+    # A kernel that does not tell what it knows (gVisor) is still given the action; one it does not know kills as well.
+    lib.seccomp_api_set(ctypes.c_uint(API_WITH_KILL_PROCESS))
     # A call made by another architecture's numbers (i386, x32) is no accident.
     _check(lib.seccomp_attr_set(context, ATTRIBUTE_BAD_ARCHITECTURE, ctypes.c_uint32(KILL_PROCESS)), "bad architecture")
     # A binary tree: the kernel evaluates the filter for every call number when it is loaded.
@@ -61,23 +66,33 @@ def compile_policy(policy, machine, layers, out):
             lib.seccomp_rule_add_array(context, ctypes.c_uint32(action), number, len(conditions), array), f"rule {name}"
         )
 
-    for group in policy["allow"]:
+    for group in _counting(policy["allow"], layers):
         for name in group["calls"]:
             rule(ALLOW, name)
-    for entry in policy["conditional"]:
-        if "needs" in entry and entry["needs"] not in layers:
-            continue
+    for entry in _counting(policy["conditional"], layers):
         rule(ALLOW, entry["call"], entry["when"])
-    for group in policy["refuse"]:
+    for group in _counting(policy["refuse"], layers):
         for name in group["calls"]:
             rule(_errno(group["errno"]), name)
-    for group in policy["pretend"]:
+    for group in _counting(policy["pretend"], layers):
         for name in group["calls"]:
             rule(SUCCESS, name)
-    for entry in policy["refuseWhen"]:
+    for entry in _counting(policy["refuseWhen"], layers):
         rule(_errno(entry["errno"]), entry["call"], entry["when"])
     _check(lib.seccomp_export_bpf(context, out.fileno()), "export")
     lib.seccomp_release(context)
+
+
+def _counting(entries, layers):
+    held = set(layers)
+    for entry in entries:
+        needs, without = (_names(entry.get(key, [])) for key in ("needs", "without"))
+        if (not needs or needs & held) and not without & held:
+            yield entry
+
+
+def _names(value):
+    return {value} if isinstance(value, str) else set(value)
 
 
 def _errno(name):
@@ -85,6 +100,8 @@ def _errno(name):
 
 
 def _number(value):
+    if value == "SELF":
+        return SELF
     return int(value, 0) if isinstance(value, str) else value
 
 

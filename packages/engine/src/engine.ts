@@ -9,14 +9,14 @@ import { Admission, LeftQueue } from './admission.js';
 import type { Cell } from './cell.js';
 import { DrainingError, EngineStartError } from './errors.js';
 import { makeFolder } from './folder.js';
-import { type IsolationReport, report } from './guarantees/report.js';
-import * as bubblewrap from './jail/bubblewrap.js';
+import { firstBroken, type IsolationReport, NO_JAIL, report } from './guarantees/report.js';
 import { checkLimits, DEFAULT_LIMITS, LimitError, type Limits } from './limits.js';
 import { type EngineEvent, type EngineOptions, withDefaults } from './options.js';
 import type { Outcome } from './outcome.js';
 import { makePlan, type Plan } from './plan.js';
 import { Pool } from './pool.js';
 import { execute, type RunRequest, toOutcome, withCeilings } from './run.js';
+import { selfTest } from './self-test.js';
 
 export interface RunOptions {
   /** Aborting it ends the run as `cancelled`, wherever it is. */
@@ -75,6 +75,7 @@ class RunningEngine implements Engine {
   private held: string[] = [];
   private level: 'full' | 'partial' = 'partial';
   private started: Promise<void> | undefined;
+  private readonly onNextReady: (() => void)[] = [];
   private firstCell: { resolve(): void; reject(error: Error): void } | undefined;
 
   constructor(private readonly options: ReturnType<typeof withDefaults>) {
@@ -92,7 +93,7 @@ class RunningEngine implements Engine {
     this.state = 'starting';
     try {
       this.folder = await makeFolder();
-      this.plan = await makePlan(this.options, this.limits);
+      this.plan = await makePlan(this.options, this.limits, this.folder);
       this.checkNotStopped();
       const first = new Promise<void>((resolve, reject) => {
         this.firstCell = { resolve, reject };
@@ -105,6 +106,12 @@ class RunningEngine implements Engine {
       this.log({ level: 'info', event: 'zygote warm', imported, missing });
       await first;
       this.checkNotStopped();
+      const tried = await selfTest(this.folder, pool.socket, (request) => this.runNow(request, this.limits));
+      this.log({ level: 'info', event: 'self-test passed', attempts: tried });
+      // The self-test has used up a cell.
+      if (pool.readyCount === 0) await new Promise<void>((resolve) => this.onNextReady.push(resolve));
+      this.checkNotStopped();
+      this.runs = 0;
       this.state = 'ready';
     } catch (error) {
       const stopped = this.hasStopped();
@@ -132,6 +139,7 @@ class RunningEngine implements Engine {
       renewMs: renewMinutes * 60_000,
       onReady: (cell) => {
         if (this.firstCell) this.sawFirst(cell);
+        for (const resolve of this.onNextReady.splice(0)) resolve();
         this.admission?.next();
       },
       onFailure: (failure) => {
@@ -151,32 +159,34 @@ class RunningEngine implements Engine {
 
   /** The first cell tells what really holds here; where a guarantee is missing the engine does not start. */
   private sawFirst(cell: Cell): void {
-    this.held = [...cell.slot.layers, ...cell.layers];
-    const { level, guarantees } = this.isolation();
-    const broken = guarantees.find(({ held }) => !held);
+    this.held = [...cell.slot.layers, ...cell.layers, ...(this.plan?.zygote.jail.layers ?? [])];
+    const isolation = this.isolation();
+    const broken = firstBroken(isolation);
     const waiting = this.firstCell;
     this.firstCell = undefined;
-    if (broken || level === 'none') {
-      const missing = broken?.missing[0];
-      waiting?.reject(
-        new EngineStartError(
-          `The guarantee '${broken?.name}' cannot be held: ${missing?.reason}`,
-          missing?.remedy ?? '',
-        ),
-      );
-      return;
+    if (broken || isolation.level === 'none') waiting?.reject(broken as EngineStartError);
+    else {
+      this.level = isolation.level;
+      waiting?.resolve();
     }
-    this.level = level;
-    waiting?.resolve();
   }
 
-  async run(request: RunRequest, { signal, id = randomUUID() }: RunOptions = {}): Promise<Outcome> {
+  async run(request: RunRequest, options: RunOptions = {}): Promise<Outcome> {
     if (this.state === 'new' || this.state === 'starting') await this.start();
-    const { admission, pool } = this;
-    if (this.state !== 'ready' || !admission || !pool) throw new DrainingError();
+    if (this.state !== 'ready') throw new DrainingError();
     const lowered = request.limits && checkLimits({ ...request.limits }, this.limits);
     const limits = withCeilings(lowered, this.limits);
     checkInput(request, limits);
+    return this.runNow(request, limits, options);
+  }
+
+  private async runNow(
+    request: RunRequest,
+    limits: Limits,
+    { signal, id = randomUUID() }: RunOptions = {},
+  ): Promise<Outcome> {
+    const { admission, pool } = this;
+    if (!admission || !pool) throw new DrainingError();
     const entered = performance.now();
     let cell: Cell;
     try {
@@ -222,7 +232,8 @@ class RunningEngine implements Engine {
   }
 
   isolation(): IsolationReport {
-    return report(bubblewrap.NAME, this.held, this.plan?.reasons ?? {});
+    const { plan } = this;
+    return report(plan?.zygote.jail.name ?? NO_JAIL, this.held, plan?.reasons ?? {});
   }
 
   stats(): EngineStats {
@@ -250,6 +261,7 @@ class RunningEngine implements Engine {
   async stop(): Promise<void> {
     if (this.state !== 'failed') this.state = 'stopped';
     this.firstCell?.reject(new DrainingError());
+    for (const resolve of this.onNextReady.splice(0)) resolve();
     this.admission?.close();
     await this.clear();
     // A start that was under way undoes itself when it notices.

@@ -19,12 +19,21 @@ export class DrainingError extends Error {
   }
 }
 
+export interface Cause {
+  /** What was tried. */
+  jail: string;
+  reason: string;
+  remedy: string;
+}
+
 /** The engine cannot hold its guarantees here; `remedy` is the one thing that would change that. */
 export class EngineStartError extends Error {
   override name = 'EngineStartError';
   constructor(
     reason: string,
     readonly remedy: string,
+    /** Where several jails were tried: why each of them was not taken. */
+    readonly causes: Cause[] = [],
   ) {
     super(reason);
   }

@@ -1,5 +1,5 @@
 /** The engine's own folder: socket, configuration and the jail's /etc, readable by nobody else; gone when it stops. */
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,11 +7,16 @@ const PREFIX = 'pycell-';
 
 /** Makes a folder `pycell-<pid>-xxxxxx`, mode 0700, and clears those whose process is gone. */
 export async function makeFolder(base = process.env.XDG_RUNTIME_DIR || tmpdir()): Promise<string> {
+  await clearStale(base);
+  return mkdtemp(join(base, `${PREFIX}${process.pid}-`));
+}
+
+/** Removes what engines left in `base` whose process is gone. */
+export async function clearStale(base: string): Promise<void> {
   for (const name of await readdir(base)) {
     const pid = /^pycell-(\d+)-/.exec(name)?.[1];
     if (pid && !alive(Number(pid))) await clear(join(base, name)).catch(() => {});
   }
-  return mkdtemp(join(base, `${PREFIX}${process.pid}-`));
 }
 
 /**
@@ -30,4 +35,9 @@ export function alive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** Everyone may go through the engine's folder where cells have their scratch below it; nobody may list it. */
+export async function openFolder(folder: string): Promise<void> {
+  await chmod(folder, 0o711);
 }

@@ -1,6 +1,7 @@
 export { createEngine, type Engine, type EngineState, type EngineStats, type RunOptions } from './engine.js';
-export { DrainingError, EngineStartError, QueueFullError } from './errors.js';
+export { type Cause, DrainingError, EngineStartError, QueueFullError } from './errors.js';
 export type { GuaranteeReport, IsolationReport, MissingLayer } from './guarantees/report.js';
+export { JAIL_NAMES, type JailName } from './jail/rungs.js';
 export {
   checkLimits,
   DEFAULT_LIMITS,

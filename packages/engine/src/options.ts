@@ -1,5 +1,6 @@
 /** The engine's options and their defaults. The environment is the caller's business: nothing is read from it here. */
 import { availableParallelism, totalmem } from 'node:os';
+import type { JailName } from './jail/rungs.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 
 /** What the engine reports to its log: never a script, an input or an output. */
@@ -24,6 +25,10 @@ export interface EngineOptions {
   /** A new zygote after so many runs, or minutes: new address-space layout, new hash seed. */
   renewRuns?: number | undefined;
   renewMinutes?: number | undefined;
+  /** `auto`: the strongest that works here. Any other is taken, or the engine does not start. */
+  jail?: JailName | undefined;
+  /** A tree that guest/prepare_root.py made for the interpreter, for chroot where nothing can be mounted. */
+  preparedRoot?: string | undefined;
   /** A folder with matplotlib's font cache, read by the zygote. */
   matplotlibConfig?: string | undefined;
   /** Where to remember what the interpreter consists of. */
@@ -47,6 +52,7 @@ export function withDefaults(options: EngineOptions) {
   return {
     ...options,
     cells,
+    jail: options.jail ?? 'auto',
     warm: options.warm ?? DEFAULT_WARM,
     warmRequired: options.warm !== undefined,
     readyCells: Math.max(1, Math.min(cells, options.readyCells ?? availableParallelism() + 2)),

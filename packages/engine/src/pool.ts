@@ -47,6 +47,7 @@ export class Pool {
   private refillTimer: NodeJS.Timeout | undefined;
   private renewTimer: NodeJS.Timeout | undefined;
   private stopped = false;
+  private everReady = false;
   running = 0;
 
   constructor(private readonly options: PoolOptions) {
@@ -71,6 +72,11 @@ export class Pool {
 
   get currentGeneration(): number {
     return this.current?.generation ?? 0;
+  }
+
+  /** Of the zygote in use. */
+  get socket(): string {
+    return this.current?.socket ?? '';
   }
 
   /** The zygote in use, for fault tests. */
@@ -207,6 +213,7 @@ export class Pool {
       return;
     }
     this.failureDelay = 0;
+    this.everReady = true;
     this.ready.push(cell);
     this.options.onReady(cell);
     this.refillSoon();
@@ -214,6 +221,9 @@ export class Pool {
 
   private slotGone(zygote: Zygote, slot: Slot): void {
     this.freeNumber(slot.number);
+    // Later the zygote's end may be the cause, which is told elsewhere.
+    if (slot.endedEarly && !this.everReady)
+      this.failed({ step: 'slot', errno: 0, message: 'its process ended before a cell was ready' });
     const index = this.ready.findIndex((cell) => cell.slot === slot);
     if (index >= 0) this.ready.splice(index, 1);
     if (zygote !== this.current && zygote.slots.size === 0) this.retire(zygote);

@@ -8,6 +8,8 @@ export interface Usage {
   cpuMs: number;
   memoryBytes: number;
   tasks: number;
+  /** Null where the file system bounds it. */
+  diskBytes: number | null;
 }
 
 /** Each step of a slot takes milliseconds; one that takes this long is stopped or waits for a device. */
@@ -27,6 +29,8 @@ export class Slot {
   state: 'starting' | 'idle' | 'busy' | 'gone' = 'starting';
   layers: string[] = [];
   cell: Cell | undefined;
+  /** Its process ended by itself before it, or the cell in hand, was ready. */
+  endedEarly = false;
   onUsage: ((usage: Usage) => void) | undefined;
   private control: Control | undefined;
   private overdue: NodeJS.Timeout | undefined;
@@ -49,7 +53,10 @@ export class Slot {
       this.control = new Control(
         socket,
         (message) => this.heard(message),
-        () => this.lost(),
+        () => {
+          this.endedEarly = this.state === 'starting' || this.cell?.state === 'starting';
+          this.lost();
+        },
       );
       this.control.read(rest);
     }

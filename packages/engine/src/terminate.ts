@@ -1,6 +1,6 @@
 /** The one place that ends runs. Reasons come from clocks, watches, the caller and the cell; the first one wins. */
 import type { Cell } from './cell.js';
-import { HARD_OUTPUT_BYTES, type Limits } from './limits.js';
+import { formatBytes, HARD_OUTPUT_BYTES, type Limits } from './limits.js';
 import type { Ending } from './outcome.js';
 import type { Usage } from './slot.js';
 
@@ -24,7 +24,8 @@ export class Termination {
     this.wall = setTimeout(() => this.end({ status: 'wall_limit' }), limits.wallMs);
     this.watch = setInterval(() => this.look(), WATCH_MS);
     cell.slot.onUsage = (usage) => this.used(usage);
-    if (!cell.slot.cgroup) cell.slot.watch(WATCH_MS / 1000);
+    // A folder on disk is in nobody's figures but the slot's.
+    if (!cell.slot.cgroup || cell.layers.includes('scratch folder')) cell.slot.watch(WATCH_MS / 1000);
     if (signal?.aborted) queueMicrotask(this.cancel);
     else signal?.addEventListener('abort', this.cancel, { once: true });
   }
@@ -54,11 +55,19 @@ export class Termination {
     else if (usage.cpuMs > this.limits.cpuMs) this.end({ status: 'cpu_limit' });
   }
 
-  used({ cpuMs, memoryBytes }: Usage): void {
-    this.cpuMs = Math.max(this.cpuMs, cpuMs);
-    this.peakMemoryBytes = Math.max(this.peakMemoryBytes, memoryBytes);
-    if (memoryBytes > this.limits.memoryBytes) this.end({ status: 'memory_limit' });
-    else if (cpuMs > this.limits.cpuMs) this.end({ status: 'cpu_limit' });
+  /** What the slot's watch says: of limits that no kernel mechanism holds here, the cause is told in words. */
+  used({ cpuMs, memoryBytes, tasks, diskBytes }: Usage): void {
+    const { limits } = this;
+    if (!this.cell.slot.cgroup) {
+      this.cpuMs = Math.max(this.cpuMs, cpuMs);
+      this.peakMemoryBytes = Math.max(this.peakMemoryBytes, memoryBytes);
+      if (memoryBytes > limits.memoryBytes) this.end({ status: 'memory_limit' });
+      else if (cpuMs > limits.cpuMs) this.end({ status: 'cpu_limit' });
+    }
+    if (tasks > limits.processes)
+      this.end({ status: 'crashed', cause: `limit of ${limits.processes} processes and threads exceeded` });
+    else if (diskBytes !== null && diskBytes > limits.diskBytes)
+      this.end({ status: 'crashed', cause: `disk limit of ${formatBytes(limits.diskBytes)} exceeded` });
   }
 
   clear(): void {

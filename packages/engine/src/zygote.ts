@@ -1,23 +1,19 @@
 /** One generation: a jail with its zygote, the socket they come to, and the slots forked from it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chown } from 'node:fs/promises';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import type { SlotCgroup } from './cgroup/cgroup.js';
 import { EngineStartError } from './errors.js';
-import { cellEnvironment, command, coveredByScratch, type JailPlan, workFolder } from './jail/bubblewrap.js';
-import type { Limits } from './limits.js';
+import { type GuestOrders, prepareGeneration, removeGeneration } from './generation-folder.js';
+import type { Jail, JailCommand, JailFolders, JailPlan } from './jail/jail.js';
 import { Control, type Hello, listen } from './link.js';
 import { Slot, type SlotEvents } from './slot.js';
 
-export interface ZygotePlan extends Omit<JailPlan, 'hostFolder'> {
-  /** The layers to put on, by name. */
-  layers: string[];
-  limits: Limits;
-  warm: string[];
-  /** The operator named the warm modules: a missing one is an error. */
-  warmRequired: boolean;
-  uidBase: number;
+export interface ZygotePlan {
+  jail: Jail;
+  inside: JailPlan;
+  orders: GuestOrders;
   seccomp: Buffer;
 }
 
@@ -32,6 +28,7 @@ const LAST_WORDS_MS = 100;
 
 export class Zygote {
   readonly slots = new Map<number, Slot>();
+  private readonly folders: JailFolders;
   runs = 0;
   readonly born = Date.now();
   gone = false;
@@ -43,10 +40,12 @@ export class Zygote {
 
   constructor(
     readonly generation: number,
-    private readonly folder: string,
+    folder: string,
     private readonly plan: ZygotePlan,
     private readonly events: SlotEvents & { zygoteGone(zygote: Zygote): void },
-  ) {}
+  ) {
+    this.folders = foldersOf(folder, generation);
+  }
 
   /** Resolves when the warm imports are done; rejects when the jail or the imports fail. */
   start(): Promise<Warmth> {
@@ -65,41 +64,25 @@ export class Zygote {
     });
   }
 
-  /** Makes the folder that the jail is to see, and the socket in it; gives back the jail's command line. */
-  private async make(warm: (warmth: Warmth) => void, fail: (reason: string) => void): Promise<string[]> {
-    const hostFolder = join(this.folder, `zygote-${this.generation}`);
-    await mkdir(hostFolder, { mode: 0o700 });
-    await writeFile(join(hostFolder, 'seccomp.bpf'), this.plan.seccomp);
-    await writeFile(join(hostFolder, 'zygote.json'), JSON.stringify(this.configuration()));
-    const args = await command({ ...this.plan, hostFolder });
-    this.server = await listen(join(hostFolder, 'host.sock'), (hello, socket, rest) =>
-      this.accept(hello, socket, rest, warm, fail),
-    );
-    return args;
+  /** Makes the folders that the jail is to see, and the socket in them; gives back the jail's command line. */
+  private async make(warm: (warmth: Warmth) => void, fail: (reason: string) => void): Promise<JailCommand> {
+    const { jail, inside, orders, seccomp } = this.plan;
+    const command = await prepareGeneration(jail, inside, this.folders, orders, seccomp, 'zygote');
+    const path = this.socket;
+    this.server = await listen(path, (hello, socket, rest) => this.accept(hello, socket, rest, warm, fail));
+    if (inside.runAs !== undefined) await chown(path, inside.runAs, inside.runAs);
+    return command;
   }
 
-  private configuration() {
-    const { layers, limits, warm, warmRequired, uidBase, cgroups, runtime } = this.plan;
-    const names = cgroups.map(({ name }) => name);
-    return {
-      layers,
-      limits,
-      warm,
-      warmRequired,
-      uidBase,
-      cgroups: names,
-      environment: cellEnvironment(runtime),
-      work: workFolder(runtime),
-      covered: coveredByScratch(runtime),
-    };
-  }
-
-  private launch([program, ...args]: string[], fail: (reason: string) => void): void {
+  private launch({ args: [program, ...args], env }: JailCommand, fail: (reason: string) => void): void {
+    const { runAs } = this.plan.inside;
     const jail = spawn(program as string, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: process.env.PATH },
+      env,
+      cwd: '/',
       // A process group of its own, to be killed as one.
       detached: true,
+      ...(runAs === undefined ? {} : { uid: runAs, gid: runAs }),
     });
     this.jail = jail;
     jail.stderr?.on('data', (chunk: Buffer) => {
@@ -117,7 +100,10 @@ export class Zygote {
     };
     jail.once('close', ended);
     jail.once('exit', () => {
-      this.killJail();
+      // Whoever keeps order in there is gone: slots end their cells when we let go of them.
+      const { patienceMs } = this.plan.jail;
+      if (patienceMs) setTimeout(() => this.killJail(), patienceMs).unref();
+      else this.killJail();
       setTimeout(ended, LAST_WORDS_MS);
     });
   }
@@ -184,6 +170,10 @@ export class Zygote {
     return slot;
   }
 
+  get socket(): string {
+    return join(this.folders.host, 'host.sock');
+  }
+
   /** The process id of the jail on the host, for fault tests. */
   get jailPid(): number | undefined {
     return this.jail?.pid;
@@ -206,12 +196,21 @@ export class Zygote {
     });
     this.lost();
     this.control?.close();
-    this.killJail();
+    // Without a namespace that ends with it, what is in the jail has to end itself; it learns of it by its connections.
+    const { patienceMs } = this.plan.jail;
+    const overdue = setTimeout(() => this.killJail(), patienceMs);
+    if (!patienceMs) this.killJail();
+    else if (!this.control) jail?.kill('SIGTERM');
     await ended;
+    clearTimeout(overdue);
     // What is still being made in the folder would keep it from being removed.
     await this.made?.catch(() => {});
-    await rm(join(this.folder, `zygote-${this.generation}`), { recursive: true, force: true });
+    await removeGeneration(this.plan.jail, this.plan.inside, this.folders);
   }
+}
+
+export function foldersOf(folder: string, generation: number | 'probe'): JailFolders {
+  return { host: join(folder, `zygote-${generation}`), scratch: join(folder, `scratch-${generation}`) };
 }
 
 /** What a person can do about a jail that does not start. */

@@ -9,9 +9,11 @@ import { findPython } from './python.js';
  * @throws ConfigError when there is no interpreter to run scripts with
  */
 export function engineOptions(config: Config, log: Logger): EngineOptions {
-  const { warm, ceilings, queue, cells, readyCells, renewRuns, renewMinutes } = config;
+  const { jail, root, warm, ceilings, queue, cells, readyCells, renewRuns, renewMinutes } = config;
   return {
     ...findPython(config.python),
+    jail,
+    preparedRoot: root,
     warm,
     ceilings,
     queue,

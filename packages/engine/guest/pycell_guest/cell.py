@@ -52,7 +52,7 @@ def close_in(settings, connections, names, control):
     gc.enable()
     # A session and process group of its own: kill(0, …) would reach the zygote and every neighbour.
     os.setsid()
-    channel = keep_descriptors(connections, control)
+    channel = keep_descriptors(settings, connections, control)
     try:
         os.chdir(settings.work)
         _offer_to_oom()
@@ -66,19 +66,27 @@ def close_in(settings, connections, names, control):
     return channel
 
 
-def keep_descriptors(connections, control):
-    """0 is empty input, 1 and 2 the output sockets, 3 the channel, 4 and 5 our own hold on the output; no other."""
+def keep_descriptors(settings, connections, control):
+    """0 is empty input, 1 and 2 the output sockets, 3 the channel, 4 and 5 our own hold on the output; no other.
+
+    But for the container's /proc, where the cell has yet to make its view of it.
+    """
     channel, out, err = connections
     control.connection.detach()
     # Out of the way first: the numbers wanted may be taken by any of them.
     high = [os.dup2(connection.detach(), 60 + index) for index, connection in enumerate((channel, out, err))]
+    proc = os.dup2(settings.proc_directory, 63)
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(high[1], 1)
     os.dup2(high[2], 2)
     for descriptor, number in zip(high, (CHANNEL, OUT, ERR)):
         os.dup2(descriptor, number, inheritable=False)
-    os.closerange(6, 1 << 20)
+    kept = 6
+    if "proc view" in settings.layers:
+        os.dup2(proc, layers.proc_view.DESCRIPTOR, inheritable=False)
+        kept = layers.proc_view.DESCRIPTOR + 1
+    os.closerange(kept, 1 << 20)
     return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, CHANNEL)
 
 
@@ -146,7 +154,7 @@ def prepare(settings, payload):
     if request.get("lowered"):
         layers.rlimits.lower(settings, request["limits"])
     if request.get("stdin"):
-        _feed(request["stdin"])
+        _feed(request["stdin"], settings.tmp)
     if request.get("seed") is not None:
         randomness.seed(request["seed"])
     return request
@@ -175,9 +183,13 @@ def _output(descriptor, errors):
     return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", errors, line_buffering=True)
 
 
-def _feed(text):
+def _feed(text, folder):
     """Standard input as an unlinked file: `input()`, `sys.stdin`, child processes and seek all work."""
-    descriptor = os.open("/tmp", os.O_RDWR | os.O_TMPFILE, 0o600)
+    try:
+        descriptor = os.open(folder, os.O_RDWR | os.O_TMPFILE, 0o600)
+    except OSError:  # gVisor and some file systems have no O_TMPFILE
+        descriptor = os.open(f"{folder}/stdin", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        os.unlink(f"{folder}/stdin")
     data = text.encode("utf-8", "surrogatepass")
     while data:
         data = data[os.write(descriptor, data) :]

@@ -5,6 +5,7 @@ Numbers are the kernel's (include/uapi/linux) and the same on x86-64 and arm64.
 """
 
 import ctypes
+import errno
 import os
 
 _libc = ctypes.PyDLL(None, use_errno=True)
@@ -20,11 +21,14 @@ CLONE_NEWNET = 0x40000000
 MS_NOSUID = 2
 MS_NODEV = 4
 MS_NOEXEC = 8
+MS_REMOUNT = 32
+MS_RDONLY = 1
 MS_BIND = 4096
 MS_REC = 16384
 MS_PRIVATE = 1 << 18
 MNT_DETACH = 2
 
+PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
 PR_CAPBSET_DROP = 24
@@ -75,6 +79,32 @@ def unshare(flags, step):
 
 def prctl(option, first=0, second=0, third=0, step="prctl"):
     return check(_libc.prctl(option, first, second, third, 0), step)
+
+
+def become_subreaper():
+    """Orphans below this process come to it. An older gVisor has no such thing: there they go to process 1."""
+    try:
+        prctl(PR_SET_CHILD_SUBREAPER, 1, step="subreaper")
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+
+
+# gVisor answers ENOSYS, which libc hands on as a uid that nobody has.
+HAS_FILE_SYSTEM_UID = _libc.setfsuid(-1) == os.geteuid()
+
+
+def setfsuid(uid):
+    """The uid that the file system goes by. The call tells no error, so it is asked again (setfsuid(2))."""
+    _libc.setfsuid(uid)
+    if _libc.setfsuid(-1) != uid:
+        raise PermissionError(1, "setfsuid")
+
+
+def setfsgid(gid):
+    _libc.setfsgid(gid)
+    if _libc.setfsgid(-1) != gid:
+        raise PermissionError(1, "setfsgid")
 
 
 def capset(header, data):

@@ -6,12 +6,16 @@ socket: a cell connects before it is closed, and the folder is not in its tree.
 
 import _socket
 import json
+import os
 
 
 def connect(settings, role, slot=0, cell=0):
     # The plain class, without what socket.socket adds: a cell takes page faults for everything it touches.
     connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM | _socket.SOCK_CLOEXEC)
-    connection.connect(f"/proc/self/fd/{settings.host_directory}/host.sock")
+    # By the working directory: the folder may be on no path any more, and /proc covered.
+    os.fchdir(settings.host_directory)
+    connection.connect("host.sock")
+    os.chdir("/")
     connection.sendall(f"{role} {slot} {cell}\n".encode())
     return connection
 

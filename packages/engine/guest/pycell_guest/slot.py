@@ -1,8 +1,8 @@
 """A slot: one place where cells live, one after another.
 
-It is a fork of the zygote, process 1 of its own pid namespace, in a cgroup and under a uid of its own. For each cell it
-lays out fresh scratch, forks, and when the cell is done kills whatever is left in its namespace, reaps it and takes the
-scratch away. Like the zygote it never sees a tenant's bytes: those go between cell and host.
+It is a fork of the zygote, where the host allows process 1 of its own pid namespace, in a cgroup and under a uid of its
+own. For each cell it lays out fresh scratch, forks, and when the cell is done kills whatever is left of it, reaps it and
+takes the scratch away. Like the zygote it never sees a tenant's bytes: those go between cell and host.
 
 Namespaces, cgroup and uid cost more to make than to keep, and nothing of a run stays in them; see
 docs/ARCHITECTURE.md, "Slots".
@@ -11,13 +11,12 @@ docs/ARCHITECTURE.md, "Slots".
 import gc
 import os
 import select
-import signal
 import time
 
-from . import cell, kernel, layers
+from . import cell, family, kernel, layers
 from .children import wake_on_child
 from .heap import collapse
-from .layers import capabilities, rlimits, scratch
+from .layers import capabilities, proc_view, rlimits, scratch, scratch_folder
 from .link import Control, connect
 from .usage import process_seconds, sockets, usage
 
@@ -26,28 +25,65 @@ SOCKETS_SECONDS = 2
 
 
 def enter(settings, number):
-    """In the middle process: prepares what the next fork inherits, forks the slot, and leaves."""
-    settings.cgroup_slot = f"slot-{number}"
+    """Prepares what the next fork inherits; with a pid namespace in a middle process, which forks the slot and leaves."""
+    settings.number = number
     names = layers.put_on(layers.BEFORE_SLOT, settings)
-    if os.fork():
+    if "pid namespace" in settings.layers and os.fork():
         os._exit(0)
-    if "uid per cell" in settings.layers:
-        settings.uid = settings.uid_base + number
-    else:
-        # The slot itself counts as a task of the uid that its cells run under.
-        settings.extra_tasks = 1
-    names += layers.put_on(layers.IN_SLOT, settings)
-    settings.covered = [scratch.Covered(path) for path in settings.covered_paths]
-    rlimits.apply_in_slot(settings)
-    capabilities.drop_bounding_set()
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 0, step="not dumpable")
-    _spare_from_oom()
+    names += close_in(settings)
     gc.disable()
     collapse()
     control = Control(connect(settings, "slot", number))
     control.send(event="slot", layers=names)
     Slot(settings, number, control).serve()
     os._exit(0)
+
+
+def close_in(settings):
+    """In the slot: its layers and limits. Returns the layers' names."""
+    if "uid per cell" in settings.layers:
+        settings.uid = settings.uid_base + settings.number
+    elif "user namespace" in settings.layers:
+        # The slot itself counts as a task of the uid that its cells run under.
+        settings.extra_tasks = 1
+    names = layers.put_on(layers.IN_SLOT, settings)
+    if "proc aside" not in settings.layers:
+        settings.proc_directory = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    if "scratch folder" in settings.layers:
+        scratch_folder.prepare(settings)
+        os.environ.update(settings.environment)
+    settings.covered = [scratch.Covered(path) for path in settings.covered_paths]
+    rlimits.apply_in_slot(settings)
+    _drop_bounding_set(settings)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0, step="not dumpable")
+    _spare_from_oom()
+    return names
+
+
+def _drop_bounding_set(settings):
+    try:
+        capabilities.drop_bounding_set(settings)
+    except OSError as error:
+        # Who may not do this cannot change uids either, or not for good.
+        raise layers.LayerError("uid per cell" if "uid per cell" in settings.layers else capabilities.NAME, error) from error
+
+
+def lay_out(settings):
+    """In the slot before each cell: what the cell finds. Returns the names of the layers put on."""
+    names = layers.put_on(layers.BEFORE_CELL, settings)
+    if "proc view" in settings.layers:
+        proc_view.lay_out(settings)
+    return names
+
+
+def take_away(settings):
+    """In the slot when all processes of the cell are gone."""
+    if "proc view" in settings.layers:
+        proc_view.remove(settings)
+    if "scratch" in settings.layers:
+        scratch.remove(settings)
+    else:
+        scratch_folder.remove(settings)
 
 
 def report_failure(settings, number, error):
@@ -97,12 +133,20 @@ class Slot:
                     continue
                 messages = self.control.receive()
                 if messages is None:
+                    self.leave()
                     return
                 for message in messages:
                     self.obey(message)
             # By the clock and not when it is quiet: orphans that die all the time would keep it from ever being so.
             if self.watch_seconds and self.pid and time.monotonic() >= self.next_look:
                 self.tell_usage()
+
+    def leave(self):
+        """The host has let go of this slot. In a pid namespace of its own the kernel ends what is left when it exits."""
+        if "pid namespace" not in self.settings.layers and self.pid:
+            self.kill_all(None)
+        if "scratch folder" in self.settings.layers:
+            scratch_folder.leave(self.settings)
 
     def until_look(self):
         """Milliseconds until the watch is to look again, None where there is none."""
@@ -127,7 +171,7 @@ class Slot:
                 self.end(None)
 
     def tell_usage(self):
-        used = usage(self.settings)
+        used = usage(self.settings, self.pid)
         used["cpuMs"] = (used.pop("cpuSeconds") + self.cpu_seconds - self.cpu_before) * 1000
         self.control.send(event="usage", **used)
         if self.watch_seconds:
@@ -136,7 +180,7 @@ class Slot:
     def spawn(self, message):
         self.settings.disk_bytes = message["diskBytes"]
         try:
-            names = layers.put_on(layers.BEFORE_CELL, self.settings)
+            names = lay_out(self.settings)
         except layers.LayerError as error:
             self.control.send(event="failed", **error.report())
             return
@@ -172,7 +216,7 @@ class Slot:
         killed = status is None
         status = self.kill_all(status)
         self.pid = self.watch_seconds = None
-        scratch.remove(self.settings)
+        take_away(self.settings)
         self.wait_for_sockets()
         self.control.send(
             event="ended",
@@ -193,13 +237,10 @@ class Slot:
     def kill_all(self, status):
         while True:
             try:
-                # As process 1 this reaches everything else in the namespace at once, and no fork slips through.
-                os.kill(-1, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # only zombies are left, or nothing
-            try:
+                family.kill(self.settings, self.pid, status is not None)
                 pid, ended, used = os.wait4(-1, 0)
             except ChildProcessError:
+                family.wait_for_end(self.settings, self.pid)
                 return status
             self.cpu_seconds += used.ru_utime + used.ru_stime
             if pid == self.pid:

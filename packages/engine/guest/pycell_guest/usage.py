@@ -1,8 +1,8 @@
 """What the cell in hand uses, summed over its processes: for the host's watch where no cgroup counts.
 
-Read from /proc of the slot's own namespace, in which everything but process 1 belongs to the cell. A process's own time
-comes from its clock; times of children that it has waited for are in its own figures (proc(5), cutime). A process that
-ignores SIGCHLD loses those, so this watch is a second choice to a cgroup, and every process has RLIMIT_CPU besides.
+Read from the slot's /proc. A process's own time comes from its clock; times of children that it has waited for are in
+its own figures (proc(5), cutime). A process that ignores SIGCHLD loses those, so this watch is a second choice to a
+cgroup, and every process has RLIMIT_CPU besides.
 
 /proc also shows the names of processes, which are a script's to choose (PR_SET_NAME). They must not pass for a figure,
 nor stay in this process: later cells are forked from it.
@@ -11,7 +11,8 @@ nor stay in this process: later cells are forked from it.
 import os
 import time
 
-from .layers import scratch
+from . import family
+from .layers import scratch, scratch_folder
 
 TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
 # The most that waits in a unix socket (net.core.wmem_default); no file tells how much does. The first ones are free.
@@ -21,36 +22,66 @@ FREE_SOCKETS = 64
 _buffer = bytearray(8192)
 
 
-def usage(settings):
-    """{"cpuSeconds", "memoryBytes", "tasks"}: memory is what came on top of the warm interpreter, and the scratch."""
+def usage(settings, leader):
+    """{"cpuSeconds", "memoryBytes", "tasks", "diskBytes"} of the cell whose first process is `leader`.
+
+    Memory is what came on top of the warm interpreter, and the scratch where that is memory; then the disk is None, as
+    the file system itself bounds it.
+    """
+    proc = settings.proc_directory
     seconds = 0.0
     tasks = 0
-    memory = scratch.used_bytes(settings) + max(0, sockets() - FREE_SOCKETS) * SOCKET_BYTES
-    for name in os.listdir("/proc"):
-        if not name.isdecimal() or name == "1":
-            continue
+    memory = 0
+    disk = None
+    found = family.pids(settings, leader)
+    if "scratch" in settings.layers:
+        memory = scratch.used_bytes(settings)
+    if "network namespace" in settings.layers:
+        memory += max(0, sockets() - FREE_SOCKETS) * SOCKET_BYTES
+    for name in found:
         try:
             # The name is in brackets, and may have brackets itself.
-            fields = _read(f"/proc/{name}/stat", behind_last=b")").split()
-            status = _living(f"/proc/{name}")
-            seconds += process_seconds(int(name)) + (int(fields[13]) + int(fields[14])) * TICK_SECONDS
+            fields = _read(proc, f"{name}/stat", behind_last=b")").split()
+            status = _living(proc, name)
+            seconds += process_seconds(_own_number(status, name)) + (int(fields[13]) + int(fields[14])) * TICK_SECONDS
             tasks += int(fields[17])
             # Memory that is shared is scratch, which is counted; any other is refused where there is no cgroup.
-            memory += max(0, _field(status, b"RssAnon") - settings.base_anonymous_bytes) + _field(status, b"VmPTE")
+            memory += max(0, _resident(status) - settings.base_resident_bytes) + _field(status, b"VmPTE")
         except OSError:
             continue  # ended meanwhile
-    return {"cpuSeconds": seconds, "memoryBytes": memory, "tasks": tasks}
+    if "scratch folder" in settings.layers:
+        disk, held = scratch_folder.used(settings, found)
+        if "network namespace" not in settings.layers:
+            memory += max(0, held - FREE_SOCKETS) * SOCKET_BYTES
+    return {"cpuSeconds": seconds, "memoryBytes": memory, "tasks": tasks, "diskBytes": disk}
 
 
-def _living(folder):
+def _living(proc, name):
     """The status of a process, or of a thread of it that lives on when its first one has ended: that one has no memory."""
-    status = _status(folder)
-    if b"\nRssAnon:" not in status:
-        for thread in os.listdir(f"{folder}/task"):
-            other = _status(f"{folder}/task/{thread}")
-            if b"\nRssAnon:" in other:
+    status = _status(proc, name)
+    if b"\nVmRSS:" not in status:
+        descriptor = os.open(f"{name}/task", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=proc)
+        try:
+            threads = os.listdir(descriptor)
+        finally:
+            os.close(descriptor)
+        for thread in threads:
+            other = _status(proc, f"{name}/task/{thread}")
+            if b"\nVmRSS:" in other:
                 return other
     return status
+
+
+def _resident(status):
+    """Private memory; gVisor tells the whole of what is resident only."""
+    name = b"RssAnon" if b"\nRssAnon:" in status else b"VmRSS"
+    return _field(status, name)
+
+
+def _own_number(status, name):
+    """The process id in this namespace: /proc may be that of the one above."""
+    start = status.find(b"\nNSpid:")
+    return int(status[start + 7 :].split(b"\n", 1)[0].split()[-1]) if start >= 0 else int(name)
 
 
 def process_seconds(pid):
@@ -58,28 +89,33 @@ def process_seconds(pid):
     return time.clock_gettime((~pid << 3) | 2)
 
 
-def anonymous_bytes():
-    """RssAnon of this process."""
-    return _field(_status("/proc/self"), b"RssAnon")
+def resident_bytes():
+    """Of this process, as `usage` counts."""
+    with open("/proc/self/status", "rb") as file:
+        return _resident(b"\n" + file.read())
 
 
 def sockets():
     """Sockets of the slot's network namespace. The first line is `sockets: used 12`; a kernel may have no such file."""
     try:
-        return int(_read("/proc/self/net/sockstat").split(None, 3)[2])
+        with open("/proc/self/net/sockstat", "rb", buffering=0) as file:
+            return int(file.read(8192).split(None, 3)[2])
     except OSError:
         return 0
 
 
-def _status(folder):
+def _status(proc, name):
     # The name is the first line, its own line ends escaped.
-    return _read(f"{folder}/status", behind_first=b"\n")
+    return _read(proc, f"{name}/status", behind_first=b"\n")
 
 
-def _read(path, behind_first=None, behind_last=None):
+def _read(proc, path, behind_first=None, behind_last=None):
     """The file's text, or what is behind the first or last such byte. What it leaves out is wiped out."""
-    with open(path, "rb", buffering=0) as file:
-        count = file.readinto(_buffer)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
+    try:
+        count = os.readv(descriptor, [_buffer])
+    finally:
+        os.close(descriptor)
     start = 0
     if behind_first:
         start = _buffer.find(behind_first, 0, count)

@@ -9,25 +9,30 @@ import select
 import shutil
 import sys
 
-from . import cell, kernel, layers, randomness, slot, warm
+from . import cell, family, keeper, kernel, layers, randomness, slot, warm
 from .children import forget_children, wake_on_child
 from .heap import collapse, gather, join, settle
 from .link import Control, connect
-from .settings import PRIVATE_FOLDER, load
-from .usage import anonymous_bytes
+from .settings import load
+from .usage import resident_bytes
 
 
 # Python 3.11 and later specialize bytecode after some executions (PEP 659); a cell alone would never get there.
 REHEARSALS = 32
 
 
-def main():
-    settings = load()
-    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1, step="subreaper")
+def main(folder, kept):
+    """`folder`: what the host has made for this zygote. `kept`: the jail is no namespace that ends all it holds."""
+    settings = load(folder)
+    if kept:
+        keeper.keep(settings)
+    kernel.become_subreaper()
+    if "chroot" in settings.layers:
+        layers.chroot.prepare(settings)
     control = Control(connect(settings, "zygote"))
     held = gather()
     try:
-        prepare_matplotlib()
+        own = prepare_matplotlib(settings)
         imported, missing = warm.imports(settings.warm, settings.warm_required)
     except Exception as error:
         control.send(event="failed", step="warm imports", errno=0, message=f"{type(error).__name__}: {error}")
@@ -37,7 +42,7 @@ def main():
     cell.open_streams()
     randomness.prepare()
     for _ in range(REHEARSALS):
-        cell.rehearse(settings, PRIVATE_FOLDER)
+        cell.rehearse(settings, own)
     del held
     gc.collect()
     settle()
@@ -45,16 +50,19 @@ def main():
     collapse()
     join()
     settings.base_data_bytes = layers.rlimits.data_bytes()
-    settings.base_anonymous_bytes = anonymous_bytes()
+    settings.base_space_bytes = layers.rlimits.space_bytes()
+    settings.base_resident_bytes = resident_bytes()
     control.send(event="warm", imported=imported, missing=missing, threads=len(os.listdir("/proc/self/task")))
     serve(settings, control)
 
 
-def prepare_matplotlib():
+def prepare_matplotlib(settings):
     """Copies the font cache to where it can be written: matplotlib refuses a folder that it cannot write to."""
-    ready = f"{PRIVATE_FOLDER}/matplotlib"
-    if os.path.isdir(ready):
-        shutil.copytree(ready, os.environ["MPLCONFIGDIR"])
+    own = os.environ["MPLCONFIGDIR"]
+    if settings.matplotlib:
+        shutil.copytree(settings.matplotlib, own, dirs_exist_ok=True)
+    os.makedirs(own, exist_ok=True)
+    return own
 
 
 def serve(settings, control):
@@ -62,24 +70,28 @@ def serve(settings, control):
     poller = select.poll()
     poller.register(control, select.POLLIN)
     poller.register(wake, select.POLLIN)
+    slots = set()
     while True:
         for descriptor, _ in poller.poll():
             if descriptor == wake:
                 os.read(wake, 4096)
-                reap()
+                reap(settings, slots)
                 continue
             messages = control.receive()
             if messages is None:
                 return
             for message in messages:
-                start_slot(settings, control, message["slot"])
+                start_slot(settings, control, message["slot"], slots)
 
 
-def start_slot(settings, control, number):
-    """Forks the slot by way of a middle process, as namespaces of a kind take effect on the next fork only."""
-    middle = os.fork()
-    if middle:
-        os.waitpid(middle, 0)
+def start_slot(settings, control, number, slots):
+    """Forks the slot; for a pid namespace by way of a middle process, as that takes effect on the next fork only."""
+    child = os.fork()
+    if child:
+        if "pid namespace" in settings.layers:
+            os.waitpid(child, 0)
+        else:
+            slots.add(child)
         return
     try:
         forget_children()
@@ -91,7 +103,7 @@ def start_slot(settings, control, number):
         os._exit(1)
 
 
-def reap():
+def reap(settings, slots):
     """Collects slots that ended; the host learns it from their closed connections."""
     while True:
         try:
@@ -99,4 +111,8 @@ def reap():
         except ChildProcessError:
             return
         if not pid:
-            return
+            break
+        slots.discard(pid)
+    if "pid namespace" not in settings.layers:
+        # A slot that was killed could not end its cell: that is a child of ours now.
+        family.kill_orphans(slots)

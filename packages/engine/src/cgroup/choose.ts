@@ -51,7 +51,7 @@ export function chooseCgroups(): Cgroups | NoCgroups {
     reason: reasons.at(-1) ?? 'no memory and pids controllers are mounted',
     remedy:
       process.getuid?.() === 0
-        ? 'Mount /sys/fs/cgroup writable'
+        ? 'Mount /sys/fs/cgroup writable: docker run --cgroupns=host -v /sys/fs/cgroup:/sys/fs/cgroup:rw'
         : 'Start as root, or in a delegated group: systemd-run --user --scope -p Delegate=yes npm start',
   };
 }

@@ -1,4 +1,6 @@
 /** What holds what on this host: told from the layers that a real cell reported, never from what was planned. */
+import { EngineStartError } from '../errors.js';
+import { type Reasons, reasonFor, remedyFor } from './remedies.js';
 import { BY_CONSTRUCTION, GUARANTEES } from './table.js';
 
 export interface MissingLayer {
@@ -22,29 +24,36 @@ export interface IsolationReport {
   guarantees: GuaranteeReport[];
 }
 
-/** Why layers that a host may lack are missing, by layer. */
-export type Reasons = Record<string, { reason: string; remedy: string }>;
-
-const UNKNOWN = { reason: 'not put on by this jail', remedy: 'Run `pycell doctor`' };
+export const NO_JAIL = 'none';
 
 /** Only where the jail has one uid is a user namespace a layer of its own; elsewhere it is not missed. */
 const NEVER_MISSED = ['user namespace'];
 
 export function report(jail: string, held: Iterable<string>, reasons: Reasons): IsolationReport {
   const has = new Set([...held, ...BY_CONSTRUCTION]);
-  const guarantees = GUARANTEES.map(({ name, promise, holders, helpers }) => {
-    const all = [...holders, ...helpers];
-    return {
-      name,
-      promise,
-      held: holders.some((layer) => has.has(layer)),
-      layers: all.filter((layer) => has.has(layer)),
-      missing: all
-        .filter((layer) => !has.has(layer) && !NEVER_MISSED.includes(layer))
-        .map((layer) => ({ layer, ...(reasons[layer] ?? UNKNOWN) })),
-    };
-  });
+  const guarantees = GUARANTEES.map(({ name, promise, layers, holders }) => ({
+    name,
+    promise,
+    held: holders.some((together) => together.every((layer) => has.has(layer))),
+    layers: [...new Set([...layers, ...holders.flat()])].filter((layer) => has.has(layer)),
+    // Where nothing was started the error tells why, and nothing is known of single layers.
+    missing: layers
+      .filter((layer) => jail !== NO_JAIL && !has.has(layer) && !NEVER_MISSED.includes(layer))
+      .map((layer) => ({
+        layer,
+        ...(reasons[layer] ?? { reason: reasonFor(layer, jail), remedy: remedyFor(layer) }),
+      })),
+  }));
   const complete = guarantees.every(({ missing }) => missing.length === 0);
   const level = guarantees.every((each) => each.held) ? (complete ? 'full' : 'partial') : 'none';
   return { level, jail, guarantees };
+}
+
+/** The error that a start ends with where a guarantee is not held. */
+export function firstBroken({ guarantees }: IsolationReport): EngineStartError | undefined {
+  const broken = guarantees.find(({ held }) => !held);
+  if (!broken) return undefined;
+  const reasons = broken.missing.map(({ layer, reason }) => `${layer}: ${reason}`).join('; ');
+  const remedies = [...new Set(broken.missing.map(({ remedy }) => remedy))].join(' · ');
+  return new EngineStartError(`The guarantee '${broken.name}' cannot be held: ${reasons}`, remedies);
 }

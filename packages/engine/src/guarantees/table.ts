@@ -1,12 +1,12 @@
-/** The guarantees, and the layers that can hold each, strongest first: the table of docs/THREAT-MODEL.md. */
+/** The guarantees, and the layers that can hold each: the table of docs/THREAT-MODEL.md. */
 
 export interface Guarantee {
   name: string;
   promise: string;
-  /** Any one of these holds it. */
-  holders: string[];
-  /** These make it harder still. */
-  helpers: string[];
+  /** The layers that a host has which lacks nothing, strongest first. */
+  layers: string[];
+  /** Any one of these holds it; where several layers are named, they do together. */
+  holders: string[][];
 }
 
 /** Layers that every cell has because of how it is made; no host lacks them. */
@@ -21,48 +21,77 @@ export const GUARANTEES: Guarantee[] = [
   {
     name: 'files',
     promise: 'the runtime read-only, and nothing of the host',
-    holders: ['mount namespace', 'landlock'],
-    helpers: ['uid per cell'],
+    layers: ['mount namespace', 'landlock', 'uid per cell'],
+    holders: [['mount namespace'], ['gvisor', 'uid per cell'], ['chroot', 'uid per cell'], ['landlock']],
   },
   {
     name: 'scratch',
-    promise: 'a private work folder and /tmp, bounded, gone after the run',
-    holders: ['scratch'],
-    helpers: ['landlock', 'uid per cell'],
+    promise: 'a private work folder and folder for temporary files, bounded, gone after the run',
+    layers: ['scratch', 'landlock', 'uid per cell'],
+    holders: [['scratch'], ['scratch folder', 'uid per cell'], ['scratch folder', 'landlock']],
   },
   {
     name: 'network',
     promise: 'none, loopback and abstract sockets included',
-    holders: ['network namespace', 'seccomp'],
-    helpers: ['landlock'],
+    layers: ['network namespace', 'seccomp', 'landlock'],
+    holders: [['network namespace'], ['seccomp']],
   },
   {
     name: 'processes',
-    promise: 'cannot see, signal or trace others',
-    holders: ['pid namespace'],
-    helpers: ['uid per cell', 'landlock', 'ipc namespace', 'seccomp'],
+    promise: 'cannot see into, signal or trace others',
+    layers: ['pid namespace', 'uid per cell', 'landlock', 'ipc namespace', 'seccomp'],
+    holders: [
+      ['pid namespace'],
+      ['uid per cell', 'process group', 'seccomp'],
+      ['landlock', 'process group', 'seccomp'],
+    ],
   },
   {
     name: 'privilege',
     promise: 'none to gain',
-    holders: ['no_new_privs'],
-    helpers: ['capabilities', 'seccomp', 'user namespace'],
+    layers: ['no_new_privs', 'capabilities', 'seccomp', 'user namespace'],
+    holders: [['no_new_privs', 'capabilities', 'seccomp']],
   },
   {
     name: 'secrets',
     promise: 'none to find',
-    holders: ['clean environment', 'own descriptors'],
-    helpers: ['uts namespace', 'cgroup namespace'],
+    layers: ['clean environment', 'own descriptors', 'uts namespace', 'cgroup namespace'],
+    holders: [['clean environment', 'own descriptors']],
   },
-  { name: 'memory', promise: "the run's total is bounded", holders: ['cgroup', 'rlimits'], helpers: [] },
-  { name: 'cpu', promise: "the run's total is bounded", holders: ['cgroup', 'rlimits'], helpers: [] },
+  {
+    name: 'memory',
+    promise: "the run's total is bounded",
+    layers: ['cgroup', 'rlimits'],
+    holders: [['cgroup'], ['rlimits']],
+  },
+  {
+    name: 'cpu',
+    promise: "the run's total is bounded",
+    layers: ['cgroup', 'rlimits'],
+    holders: [['cgroup'], ['rlimits']],
+  },
   {
     name: 'tasks',
     promise: 'processes and threads are bounded',
-    holders: ['cgroup', 'rlimits'],
-    helpers: [],
+    layers: ['cgroup', 'rlimits'],
+    holders: [['cgroup'], ['rlimits']],
   },
-  { name: 'disk', promise: 'bytes and inodes are bounded', holders: ['scratch'], helpers: ['rlimits'] },
-  { name: 'output', promise: 'kept and read up to a bound', holders: ['host stops reading'], helpers: [] },
-  { name: 'time', promise: 'a run ends', holders: ["host's clock and SIGKILL"], helpers: [] },
+  {
+    name: 'disk',
+    promise: 'bytes and inodes are bounded',
+    layers: ['scratch', 'rlimits'],
+    holders: [['scratch'], ['scratch folder', 'watched', 'rlimits']],
+  },
+  {
+    name: 'output',
+    promise: 'kept and read up to a bound',
+    layers: ['host stops reading'],
+    holders: [['host stops reading']],
+  },
+  {
+    name: 'time',
+    promise: 'a run ends',
+    layers: ["host's clock and SIGKILL"],
+    holders: [["host's clock and SIGKILL"]],
+  },
 ];

@@ -1,4 +1,4 @@
-import { DEFAULT_WARM, formatBytes, LIMIT_RULES, type Limits } from '@pycell/engine';
+import { DEFAULT_WARM, formatBytes, JAIL_NAMES, LIMIT_RULES, type Limits } from '@pycell/engine';
 import { z } from 'zod';
 import { bytes, oneOf, text, type Variable, variable, whole } from './variable.js';
 
@@ -33,6 +33,20 @@ export const VARIABLES = {
     unset: 'the one that `npm run setup` made',
     takes: 'the path of a Python interpreter or of a virtual environment',
     meaning: 'The Python that runs the scripts, with its own packages.',
+    schema: text(),
+  }),
+  jail: variable({
+    env: 'PYCELL_JAIL',
+    default: 'auto',
+    meaning:
+      'What is put around the warm interpreter; auto takes the strongest that works here, but for gvisor, which is slower.',
+    ...oneOf(JAIL_NAMES),
+  }),
+  root: variable<string | undefined>({
+    env: 'PYCELL_ROOT',
+    unset: 'none',
+    takes: 'the path of a folder that packages/engine/guest/prepare_root.py made for the interpreter',
+    meaning: 'The folder that cells chroot into where nothing can be mounted, as in a plain container.',
     schema: text(),
   }),
   warm: variable<string[] | undefined>({

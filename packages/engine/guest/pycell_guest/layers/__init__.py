@@ -9,6 +9,7 @@ from . import (
     capabilities,
     cgroup,
     cgroup_namespace,
+    chroot,
     identity,
     ipc_namespace,
     landlock,
@@ -17,21 +18,26 @@ from . import (
     no_new_privileges,
     pid_namespace,
     proc,
+    proc_aside,
+    proc_view,
+    process_group,
     rlimits,
     scratch,
+    scratch_folder,
     seccomp,
     user_namespace,
     uts_namespace,
+    watched,
 )
 
 # In the process between zygote and slot: what only takes effect on the next fork.
 BEFORE_SLOT = (cgroup, pid_namespace, mount_namespace, network_namespace, uts_namespace, cgroup_namespace)
 # In the slot, which is process 1 of its namespace: once.
-IN_SLOT = (proc, user_namespace)
+IN_SLOT = (proc, proc_aside, user_namespace, process_group)
 # In the slot before each cell, so that the cell inherits them fresh.
-BEFORE_CELL = (ipc_namespace, scratch)
+BEFORE_CELL = (ipc_namespace, scratch, scratch_folder)
 # In the cell itself. seccomp is last: it forbids all the others.
-IN_CELL = (rlimits, identity, capabilities, no_new_privileges, landlock, seccomp)
+IN_CELL = (rlimits, proc_view, chroot, identity, capabilities, no_new_privileges, watched, landlock, seccomp)
 
 
 class LayerError(Exception):

@@ -12,7 +12,7 @@ NAME = "cgroup"
 def apply(settings):
     for directory in settings.cgroup_directories:
         # "0" is the writing process itself, whatever pid namespace it is in.
-        descriptor = os.open(f"{settings.cgroup_slot}/cgroup.procs", os.O_WRONLY, dir_fd=directory)
+        descriptor = os.open(f"slot-{settings.number}/cgroup.procs", os.O_WRONLY, dir_fd=directory)
         try:
             os.write(descriptor, b"0")
         finally:

@@ -6,9 +6,9 @@ where a mount was forgotten.
 
 import ctypes
 import os
+import stat
 
 from .. import kernel
-from .scratch import places
 
 NAME = "landlock"
 
@@ -20,7 +20,11 @@ NET_BIND_TCP, NET_CONNECT_TCP = 1, 2
 SCOPE_ABSTRACT_SOCKET, SCOPE_SIGNAL = 1, 2
 RULE_PATH_BENEATH = 1
 
+TRUNCATE, IOCTL_DEVICE = 1 << 14, 1 << 15
+
 READ = EXECUTE | READ_FILE | READ_DIR
+# What a rule about a single file may give.
+OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEVICE
 
 
 class _Ruleset(ctypes.Structure):
@@ -49,9 +53,11 @@ def apply(settings):
         step="landlock ruleset",
     )
     try:
-        _allow(handle, "/", READ & everything)
-        _allow(handle, "/dev", WRITE_FILE)
-        for _, place, _ in places(settings):
+        for path in settings.readable:
+            _allow(handle, path, READ & everything)
+        for path in settings.writable:
+            _allow(handle, path, WRITE_FILE)
+        for place in settings.places:
             _allow(handle, place, everything & ~(MAKE_CHAR | MAKE_BLOCK))
         kernel.syscall(kernel.SYS_LANDLOCK_RESTRICT_SELF, handle, 0, step="landlock restrict")
     finally:
@@ -59,8 +65,13 @@ def apply(settings):
 
 
 def _allow(handle, path, rights):
-    parent = os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
+        parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return  # what is not there needs no rule: in a prepared root there is no /proc
+    try:
+        if not stat.S_ISDIR(os.fstat(parent).st_mode):
+            rights &= OF_FILES
         rule = _PathBeneath(rights, parent)
         kernel.syscall(
             kernel.SYS_LANDLOCK_ADD_RULE, handle, RULE_PATH_BENEATH, ctypes.byref(rule), 0, step=f"landlock rule {path}"

@@ -1,13 +1,13 @@
 """mount namespace: a slot's mounts are its own, and nothing of the host's or another slot's reaches it."""
 
 from .. import kernel
-from ..settings import PRIVATE_FOLDER
 
 NAME = "mount namespace"
 
 
-def apply(_settings):
+def apply(settings):
     kernel.unshare(kernel.CLONE_NEWNS, "unshare mount")
     kernel.mount(None, "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     # The zygote's way to the host and our own sources: a cell reaches neither.
-    kernel.unmount(PRIVATE_FOLDER, kernel.MNT_DETACH)
+    if settings.private_folder:
+        kernel.unmount(settings.private_folder, kernel.MNT_DETACH)

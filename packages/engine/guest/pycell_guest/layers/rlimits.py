@@ -1,7 +1,8 @@
 """rlimits: per process, so a second line behind the cgroup, and the first where there is none.
 
 RLIMIT_DATA and not RLIMIT_AS: numpy and thread stacks reserve far more address space than they use. It is counted from
-what the warm interpreter already has.
+what the warm interpreter already has. Only where the kernel does not hold RLIMIT_DATA (gVisor) the address space is
+bounded, with room to spare.
 """
 
 import math
@@ -11,13 +12,24 @@ NAME = "rlimits"
 
 # Threads' stacks count as data: room for as many as the run may have tasks, at their default size.
 STACK_BYTES = 8 << 20
+# Reserved and never touched: arenas of threads, libraries that are loaded later.
+SPACE_TO_SPARE = 1 << 30
 
 
 def data_bytes():
     """VmData of this process: its private writable memory, touched or not."""
+    return _of_status("VmData:")
+
+
+def space_bytes():
+    """VmSize of this process: its whole address space."""
+    return _of_status("VmSize:")
+
+
+def _of_status(name):
     with open("/proc/self/status") as status:
         for line in status:
-            if line.startswith("VmData:"):
+            if line.startswith(name):
                 return int(line.split()[1]) * 1024
     return 0
 
@@ -27,8 +39,11 @@ def apply_in_slot(settings):
     # 1 and not 0: where the host pipes core dumps to a program, 0 does not stop that and 1 does (kernel, fs/coredump.c).
     _set(resource.RLIMIT_CORE, 1)
     _set(resource.RLIMIT_MEMLOCK, 0)
-    _set(resource.RLIMIT_MSGQUEUE, 0)
-    _set(resource.RLIMIT_SIGPENDING, 1024)
+    for kind, value in ((resource.RLIMIT_MSGQUEUE, 0), (resource.RLIMIT_SIGPENDING, 1024)):
+        try:
+            _set(kind, value)
+        except ValueError:
+            pass  # gVisor lets nobody change these; message queues are refused, and a queue of signals is memory counted
     _set(resource.RLIMIT_STACK, STACK_BYTES)
     _set_of_run(settings, settings.limits)
 
@@ -46,9 +61,11 @@ def lower(settings, limits):
 def _set_of_run(settings, limits):
     _set(resource.RLIMIT_FSIZE, limits["fileBytes"])
     _set(resource.RLIMIT_NOFILE, limits["openFiles"])
-    _set(resource.RLIMIT_NPROC, limits["processes"] + settings.extra_tasks)
+    _set(resource.RLIMIT_NPROC, limits["processes"] + settings.extra_tasks + settings.tasks_of_user)
     room = limits["memoryBytes"] + limits["processes"] * STACK_BYTES
     _set(resource.RLIMIT_DATA, settings.base_data_bytes + room)
+    if settings.limit_space:
+        _set(resource.RLIMIT_AS, settings.base_space_bytes + room + SPACE_TO_SPARE)
 
 
 def _set_cpu(limits):

@@ -15,19 +15,19 @@ FLAGS = kernel.MS_NOSUID | kernel.MS_NODEV
 INODES = 4096
 
 
-def places(settings):
+def _places(settings):
     """(name in the tmpfs, where it is seen, mode). The work folder is last: binding it hides the other two."""
-    return (("shm", "/dev/shm", 0o1777), ("tmp", "/tmp", 0o1777), ("work", settings.work, 0o700))
+    return (("shm", settings.shm, 0o1777), ("tmp", settings.tmp, 0o1777), ("work", settings.work, 0o700))
 
 
 def apply(settings):
     work = settings.work
     kernel.mount("scratch", work, "tmpfs", FLAGS, f"size={settings.disk_bytes},nr_inodes={INODES},mode=0755")
-    for name, _, mode in places(settings):
+    for name, _, mode in _places(settings):
         path = f"{work}/{name}"
         os.mkdir(path)
         os.chmod(path, mode)
-    for name, target, _ in places(settings):
+    for name, target, _ in _places(settings):
         kernel.mount(f"{work}/{name}", target, None, kernel.MS_BIND)
         if settings.uid is not None:
             os.chown(target, settings.uid, settings.uid)
@@ -36,7 +36,7 @@ def apply(settings):
 
 
 def remove(settings):
-    for _, target, _ in reversed(places(settings)):
+    for _, target, _ in reversed(_places(settings)):
         # Detached with what is mounted below it. Nothing is in use: the cell's processes are reaped.
         kernel.unmount(target, kernel.MNT_DETACH)
     kernel.unmount(settings.work)

@@ -1,0 +1,111 @@
+"""The processes of the cell in hand: which they are, and how they are ended."""
+
+import os
+import signal
+import time
+
+
+# Missing where the kernel is built without CONFIG_PROC_CHILDREN, and in gVisor.
+HAS_CHILDREN = os.path.exists("/proc/self/task/1/children") or os.path.exists(f"/proc/self/task/{os.getpid()}/children")
+ENDING_SECONDS = 2
+
+
+def pids(settings, leader):
+    """Their numbers, as names in `settings.proc_directory`. `leader`: the cell's first process."""
+    proc = settings.proc_directory
+    if settings.layers & {"proc", "proc aside"}:
+        # The slot is process 1 there, and everything else is the cell's.
+        return [name for name in os.listdir(proc) if name.isdecimal() and name != "1"]
+    if not HAS_CHILDREN:
+        return [name for name in os.listdir(proc) if name.isdecimal() and _group(proc, name) == leader]
+    found, todo = [], [os.readlink("self", dir_fd=proc)]
+    while todo:
+        children = _children(proc, todo.pop())
+        found += children
+        todo += children
+    return found
+
+
+def kill(settings, leader, reaped):
+    """Sends SIGKILL to all of them at once: no fork slips through (kernel, copy_process).
+
+    `leader` is the first process of the cell; `reaped`: its number may be somebody else's by now.
+    """
+    try:
+        if "pid namespace" in settings.layers:
+            # As process 1 this reaches everything else in the namespace.
+            os.kill(-1, signal.SIGKILL)
+            return
+        if not reaped:
+            # It may not have made its group yet.
+            os.kill(leader, signal.SIGKILL)
+        # They cannot leave the group, and as long as one of them is there its number is nobody else's.
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # only zombies, or nothing
+
+
+def wait_for_end(settings, leader):
+    """Kills and waits until nothing is left that is no child of ours: where orphans go to process 1, that reaps them."""
+    deadline = time.monotonic() + ENDING_SECONDS
+    while "pid namespace" not in settings.layers:
+        try:
+            os.killpg(leader, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        if time.monotonic() > deadline:
+            raise TimeoutError("processes of a cell are left")
+        time.sleep(0.001)
+
+
+def _group(proc, name):
+    try:
+        descriptor = os.open(f"{name}/stat", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
+        try:
+            # The name of the process is in brackets: state, parent and group are behind it.
+            return int(os.read(descriptor, 4096).rpartition(b")")[2].split()[2])
+        finally:
+            os.close(descriptor)
+    except (OSError, IndexError):
+        return None  # ended meanwhile
+
+
+def kill_orphans(own):
+    """Ends the children of this process that are not among `own`: what a slot left behind that was itself killed."""
+    for name in _children(None, "self"):
+        pid = int(name)
+        if pid in own:
+            continue
+        try:
+            group = os.getpgid(pid)
+            if group == os.getpgrp():
+                os.kill(pid, signal.SIGKILL)
+            else:
+                os.killpg(group, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def _children(proc, pid):
+    """Of every thread of a process (proc(5), children)."""
+    base = pid if proc is not None else f"/proc/{pid}"
+    found = []
+    try:
+        for thread in _list(proc, f"{base}/task"):
+            descriptor = os.open(f"{base}/task/{thread}/children", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
+            try:
+                while data := os.read(descriptor, 65536):
+                    found.append(data)
+            finally:
+                os.close(descriptor)
+    except (FileNotFoundError, ProcessLookupError):
+        pass  # ended meanwhile
+    return b"".join(found).decode().split()
+
+
+def _list(proc, path):
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=proc)
+    try:
+        return os.listdir(descriptor)
+    finally:
+        os.close(descriptor)

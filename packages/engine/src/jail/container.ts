@@ -1,0 +1,78 @@
+/**
+ * The container that we are already in, or a host that allows no namespaces: nothing is mounted. Cells see the file tree
+ * that the service sees, and Landlock or a prepared root (chroot) decides what of it they reach. Their scratch is a
+ * folder.
+ */
+import { chmod, mkdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { GUEST_FOLDER } from '../files.js';
+import { zygoteEnvironment } from './environment.js';
+import type { Jail, JailCommand, JailFolders, JailPlan, JailView } from './jail.js';
+
+const DEVICES = ['/dev/null', '/dev/full', '/dev/random', '/dev/urandom'];
+/**
+ * Of /proc a cell reads what tells of itself and of the machine; not /proc/self/net, where the service's callers are, nor
+ * cmdline and mountinfo, which tell paths of the host's.
+ */
+const OF_ITSELF = ['comm', 'fd', 'fdinfo', 'limits', 'maps', 'smaps', 'stat', 'statm', 'status'];
+const OF_THE_MACHINE = [
+  'cpuinfo',
+  'loadavg',
+  'meminfo',
+  'stat',
+  'sys/vm/overcommit_memory',
+  'uptime',
+  'version',
+];
+
+/** The keeper ends what is left after 3 s (guest/pycell_guest/keeper.py). */
+const PATIENCE_MS = 5000;
+
+function view(plan: JailPlan, folders: JailFolders): JailView {
+  const { runtime, preparedRoot = '' } = plan;
+  // Engines may share a prepared root: theirs is named after the engine's own folder.
+  const own = `${basename(dirname(folders.scratch))}-${basename(folders.scratch)}`;
+  const scratchBase = preparedRoot ? join(preparedRoot, 'work', own) : folders.scratch;
+  const readable = [
+    ...runtime.folders,
+    ...runtime.files,
+    ...runtime.libraries,
+    preparedRoot ? '/bin/sh' : runtime.shell,
+    ...DEVICES,
+  ].map((path) => `${preparedRoot}${path}`);
+  const ofProc = [
+    ...OF_ITSELF.map((name) => `/proc/self/${name}`),
+    ...OF_THE_MACHINE.map((name) => `/proc/${name}`),
+  ];
+  return {
+    privateFolder: '',
+    host: folders.host,
+    guest: GUEST_FOLDER,
+    matplotlib: plan.matplotlibConfig ?? '',
+    warmFolder: join(folders.host, 'warm'),
+    cgroups: plan.cgroups.map(({ path }) => path),
+    work: '',
+    tmp: '',
+    shm: '',
+    scratchBase,
+    root: preparedRoot,
+    aside: folders.host,
+    covered: [],
+    readable: [...readable, ...(preparedRoot ? [] : ofProc), '/etc/mime.types'],
+    writable: DEVICES.map((path) => `${preparedRoot}${path}`),
+  };
+}
+
+async function command(plan: JailPlan, folders: JailFolders, program: string): Promise<JailCommand> {
+  const { scratchBase, warmFolder } = view(plan, folders);
+  // Cells with uids of their own go through it to their folders, and cannot list it.
+  await mkdir(scratchBase, { recursive: true });
+  await chmod(scratchBase, 0o711);
+  const { executable } = plan.runtime;
+  return {
+    args: [executable, '-s', '-P', '-c', program],
+    env: zygoteEnvironment(plan.runtime, warmFolder),
+  };
+}
+
+export const container: Jail = { name: 'container', layers: [], patienceMs: PATIENCE_MS, view, command };
