@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts', 'deploy/test/**/*.test.ts'],
     // The tests run real cells: processes of their own, and one file after another, or the
     // timings and the host-wide counts (processes, descriptors, cgroups) would not be theirs.
     pool: 'forks',
