@@ -23,8 +23,14 @@ from describe_runtime import describe
 sys.path.pop(0)
 
 MARKER = ".pycell-root.json"
-# What is mounted, linked or written there is the engine's choice; /etc tells of uids that only it knows.
+# What is mounted, linked or written there is the engine's choice.
 EMPTY_FOLDERS = ["/dev/shm", "/etc", "/proc", "/run", "/tmp"]
+# For a root that the engine cannot write to; else it puts its own in their place, which name the cells' uids.
+ETC = {
+    "passwd": "root:x:0:0::/tmp:/bin/sh\n",
+    "group": "root:x:0:\n",
+    "hosts": "127.0.0.1 localhost\n::1 localhost\n",
+}
 # The first that no part of the runtime lies in is where scripts start, as workFolder() in src/jail has it.
 WORK_FOLDERS = ["/work", "/cell", "/pycell-work"]
 NO_HARD_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP}
@@ -53,6 +59,8 @@ def main(dest):
     work = next(path for path in WORK_FOLDERS if not os.path.lexists(root.fresh + path))
     for path in [*EMPTY_FOLDERS, work]:
         root.folder(path)
+    for name, text in ETC.items():
+        root.write(f"/etc/{name}", text)
     root.finish({"executable": runtime["executable"], "version": runtime["version"]})
     seconds = time.monotonic() - begin
     print(f"{root.dest}: {root.files} files, {root.size} bytes ({root.copied} copied), {seconds:.1f} s")
@@ -89,6 +97,10 @@ class Root:
 
     def folder(self, path):
         os.makedirs(self.fresh + path, exist_ok=True)
+
+    def write(self, path, text):
+        with open(self.fresh + path, "w") as file:
+            file.write(text)
 
     def add_folder(self, path, hidden):
         """The folder with all that is in it; those of `hidden` stay empty."""

@@ -11,7 +11,9 @@ import argparse
 import ctypes
 import ctypes.util
 import errno
+import functools
 import json
+import operator
 import os
 import sys
 
@@ -24,7 +26,11 @@ API_WITH_KILL_PROCESS = 3
 ATTRIBUTE_BAD_ARCHITECTURE, ATTRIBUTE_OPTIMIZE = 2, 8
 TOKENS = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 # Flags that the policy has by name, as their bits differ (include/uapi/asm-generic/fcntl.h, arch/arm64).
-FLAGS = {"x86_64": {"O_DIRECT": 0o40000}, "aarch64": {"O_DIRECT": 0o200000}}
+COMMON_FLAGS = {"O_ACCMODE": 3, "O_WRONLY": 1, "O_RDWR": 2, "O_TRUNC": 0o1000}
+FLAGS = {
+    "x86_64": {"O_DIRECT": 0o40000, **COMMON_FLAGS},
+    "aarch64": {"O_DIRECT": 0o200000, **COMMON_FLAGS},
+}
 # Stands for the cell's process id, which the cell puts in its place (layers/seccomp.py).
 SELF = 0x5E1F5E1F
 
@@ -99,10 +105,15 @@ def _errno(name):
     return 0x00050000 | getattr(errno, name)
 
 
-def _number(value):
+def _number(value, flags):
+    """A number, its text, SELF, or names of flags with | between them."""
+    if not isinstance(value, str):
+        return value
     if value == "SELF":
         return SELF
-    return int(value, 0) if isinstance(value, str) else value
+    if value[0].isdigit():
+        return int(value, 0)
+    return functools.reduce(operator.or_, (flags[name] for name in value.split("|")))
 
 
 def _comparison(condition, flags):
@@ -110,11 +121,11 @@ def _comparison(condition, flags):
         return Comparison(
             condition["argument"],
             MASKED_EQUALS,
-            _number(flags.get(condition["mask"], condition["mask"])),
-            _number(condition["equals"]),
+            _number(condition["mask"], flags),
+            _number(condition["equals"], flags),
         )
     # The kernel reads these arguments as 32-bit ints and ignores the upper half; so must the comparison.
-    return Comparison(condition["argument"], MASKED_EQUALS, 0xFFFFFFFF, _number(condition["equals"]))
+    return Comparison(condition["argument"], MASKED_EQUALS, 0xFFFFFFFF, _number(condition["equals"], flags))
 
 
 def _check(result, step):

@@ -6,9 +6,14 @@ import { join } from 'node:path';
 const PREFIX = 'pycell-';
 
 /** Makes a folder `pycell-<pid>-xxxxxx`, mode 0700, and clears those whose process is gone. */
-export async function makeFolder(base = process.env.XDG_RUNTIME_DIR || tmpdir()): Promise<string> {
+export async function makeFolder(base = usualBase()): Promise<string> {
   await clearStale(base);
   return mkdtemp(join(base, `${PREFIX}${process.pid}-`));
+}
+
+/** A user's own folder for such things; of root's, cells with uids of their own may have to get to theirs. */
+function usualBase(): string {
+  return (process.getuid?.() !== 0 && process.env.XDG_RUNTIME_DIR) || tmpdir();
 }
 
 /** Removes what engines left in `base` whose process is gone. */

@@ -223,7 +223,11 @@ export class Pool {
     this.freeNumber(slot.number);
     // Later the zygote's end may be the cause, which is told elsewhere.
     if (slot.endedEarly && !this.everReady)
-      this.failed({ step: 'slot', errno: 0, message: 'its process ended before a cell was ready' });
+      this.failed({
+        step: 'slot',
+        errno: 0,
+        message: ['its process ended before a cell was ready', zygote.lastWords].filter(Boolean).join(': '),
+      });
     const index = this.ready.findIndex((cell) => cell.slot === slot);
     if (index >= 0) this.ready.splice(index, 1);
     if (zygote !== this.current && zygote.slots.size === 0) this.retire(zygote);

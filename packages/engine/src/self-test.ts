@@ -1,5 +1,5 @@
 /** Real attempts in a real cell before the first run is taken: what was probed is not believed until it was tried. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineStartError } from './errors.js';
 import { guestFile } from './files.js';
@@ -24,6 +24,7 @@ export async function selfTest(
   const given = { file, folder, socket, pid: process.pid, variable: someVariable() };
   const script = await readFile(guestFile('self_test.py'), 'utf8');
   const { status, error, resultJson } = await run({ script, inputJson: JSON.stringify(given) });
+  await rm(file);
   if (status !== 'ok' || resultJson === null)
     throw new EngineStartError(`The self-test could not be run: ${status}: ${error}`, REMEDY);
   const { tried, worked } = JSON.parse(resultJson) as { tried: number; worked: [string, string][] };

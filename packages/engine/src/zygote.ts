@@ -95,7 +95,7 @@ export class Zygote {
     const ended = () => {
       if (told) return;
       told = true;
-      fail(this.stderr.trim().split('\n').at(-1) || 'it ended without a word');
+      fail(this.lastWords || 'it ended without a word');
       this.lost();
     };
     jail.once('close', ended);
@@ -168,6 +168,11 @@ export class Zygote {
     this.slots.set(number, slot);
     this.control?.send({ slot: number });
     return slot;
+  }
+
+  /** The last line that it, or a slot, wrote to its standard error; no cell can write there. */
+  get lastWords(): string {
+    return this.stderr.trim().split('\n').at(-1) ?? '';
   }
 
   get socket(): string {

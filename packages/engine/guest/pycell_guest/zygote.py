@@ -9,7 +9,7 @@ import select
 import shutil
 import sys
 
-from . import cell, family, keeper, kernel, layers, randomness, slot, warm
+from . import cell, family, keeper, kernel, layers, randomness, semaphores, slot, warm
 from .children import forget_children, wake_on_child
 from .heap import collapse, gather, join, settle
 from .link import Control, connect
@@ -39,6 +39,8 @@ def main(folder, kept):
         sys.exit(1)
     os.environ.clear()
     os.environ.update(settings.environment)
+    if "scratch folder" in settings.layers:
+        semaphores.install()
     cell.open_streams()
     randomness.prepare()
     for _ in range(REHEARSALS):

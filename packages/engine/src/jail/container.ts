@@ -3,9 +3,10 @@
  * that the service sees, and Landlock or a prepared root (chroot) decides what of it they reach. Their scratch is a
  * folder.
  */
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GUEST_FOLDER } from '../files.js';
+import { writeEtc } from './built-root.js';
 import { zygoteEnvironment } from './environment.js';
 import type { Jail, JailCommand, JailFolders, JailPlan, JailView } from './jail.js';
 
@@ -39,6 +40,7 @@ function view(plan: JailPlan, folders: JailFolders): JailView {
     ...runtime.libraries,
     preparedRoot ? '/bin/sh' : runtime.shell,
     ...DEVICES,
+    ...(preparedRoot ? ['/etc'] : []),
   ].map((path) => `${preparedRoot}${path}`);
   const ofProc = [
     ...OF_ITSELF.map((name) => `/proc/self/${name}`),
@@ -68,11 +70,25 @@ async function command(plan: JailPlan, folders: JailFolders, program: string): P
   // Cells with uids of their own go through it to their folders, and cannot list it.
   await mkdir(scratchBase, { recursive: true });
   await chmod(scratchBase, 0o711);
+  // On a read-only file system those stay that the root was prepared with.
+  if (plan.preparedRoot) await showEtc(plan, folders).catch(() => {});
   const { executable } = plan.runtime;
   return {
     args: [executable, '-s', '-P', '-c', program],
     env: zygoteEnvironment(plan.runtime, warmFolder),
   };
+}
+
+/** Into the prepared root; engines that share one have other uids, but the last is as good as any. */
+async function showEtc(plan: JailPlan, folders: JailFolders): Promise<void> {
+  const etc = await writeEtc(plan, folders);
+  const target = join(plan.preparedRoot as string, 'etc');
+  for (const name of await readdir(etc)) {
+    const fresh = join(target, `.${name}-${process.pid}`);
+    await copyFile(join(etc, name), fresh);
+    await chmod(fresh, 0o644);
+    await rename(fresh, join(target, name));
+  }
 }
 
 export const container: Jail = { name: 'container', layers: [], patienceMs: PATIENCE_MS, view, command };
