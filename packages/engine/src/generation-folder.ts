@@ -14,6 +14,7 @@ export interface GuestOrders {
   /** The operator named the warm modules: a missing one is an error. */
   warmRequired: boolean;
   uidBase: number;
+  mostLandlockAbi: number;
   /** The kernel does not hold RLIMIT_DATA: the address space is bounded instead. */
   limitSpace: boolean;
   /** What others of the cells' uid may have as tasks, where cells share one: RLIMIT_NPROC counts them all. */

@@ -29,6 +29,8 @@ export interface EngineOptions {
   jail?: JailName | undefined;
   /** A tree that guest/prepare_root.py made for the interpreter, for chroot where nothing can be mounted. */
   preparedRoot?: string | undefined;
+  /** Landlock is used as a kernel has it that knows no newer ABI than this: for tests. */
+  mostLandlockAbi?: number | undefined;
   /** A folder with matplotlib's font cache, read by the zygote. */
   matplotlibConfig?: string | undefined;
   /** Where to remember what the interpreter consists of. */

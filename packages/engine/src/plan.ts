@@ -27,6 +27,9 @@ export interface Plan {
   reasons: Reasons;
 }
 
+/** Beyond any that there is. */
+const NEWEST_LANDLOCK = 999;
+
 type Options = ReturnType<typeof withDefaults>;
 
 /** What is the same for every rung. */
@@ -106,6 +109,7 @@ async function tryRung(ground: Ground, rung: Rung, chosen: Cgroups | NoCgroups):
     warm: options.warm,
     warmRequired: options.warmRequired,
     uidBase: uidBase ?? 0,
+    mostLandlockAbi: options.mostLandlockAbi ?? NEWEST_LANDLOCK,
     limitSpace: false,
     tasksOfUser:
       rung.jail.name === 'container' && uidBase === undefined

@@ -81,7 +81,7 @@ def load(folder):
         warm=given["warm"],
         warm_required=given["warmRequired"],
         uid_base=given["uidBase"],
-        landlock_abi=kernel.landlock_abi(),
+        landlock_abi=min(kernel.landlock_abi(), given["mostLandlockAbi"]),
         seccomp_filter=b"",
         environment=given["environment"],
         private_folder=given["privateFolder"],

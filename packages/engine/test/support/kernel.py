@@ -113,6 +113,7 @@ NUMBERS = {
     "swapon": (167, 224),
     "syslog": (103, 116),
     "tee": (276, 77),
+    "tgkill": (234, 131),
     "umount2": (166, 39),
     "unshare": (272, 97),
     "userfaultfd": (323, 282),
@@ -120,6 +121,9 @@ NUMBERS = {
     "vhangup": (153, 58),
     "vmsplice": (278, 75),
 }
+
+# The cell's folder for temporary files: /tmp where it has one of its own.
+TMP = os.environ["TMPDIR"]
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
