@@ -2,11 +2,24 @@
 import { chmod, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EngineStartError } from './errors.js';
+import { remedyFor } from './guarantees/remedies.js';
 
 const PREFIX = 'pycell-';
 
 /** Makes a folder `pycell-<pid>-xxxxxx`, mode 0700, and clears those whose process is gone. */
 export async function makeFolder(base = usualBase()): Promise<string> {
+  try {
+    return await makeBelow(base);
+  } catch (error) {
+    throw new EngineStartError(
+      `The folder for temporary files cannot be written to: ${(error as Error).message}`,
+      remedyFor('scratch folder'),
+    );
+  }
+}
+
+async function makeBelow(base: string): Promise<string> {
   await clearStale(base);
   return mkdtemp(join(base, `${PREFIX}${process.pid}-`));
 }

@@ -220,7 +220,7 @@ export class Pool {
   }
 
   private slotGone(zygote: Zygote, slot: Slot): void {
-    this.freeNumber(slot.number);
+    zygote.slotEnded(slot.number).then(() => this.freeNumber(slot.number));
     // Later the zygote's end may be the cause, which is told elsewhere.
     if (slot.endedEarly && !this.everReady)
       this.failed({
@@ -234,7 +234,7 @@ export class Pool {
     this.refillSoon();
   }
 
-  /** The number is free again when its group is removed; until then no other slot gets that uid and group. */
+  /** The number is free again when its processes and group are gone; until then no other slot gets that uid and group. */
   private freeNumber(number: number): void {
     const free = () => {
       this.numbers.delete(number);

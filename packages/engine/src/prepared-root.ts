@@ -1,5 +1,5 @@
 /** The tree that guest/prepare_root.py made, for cells to chroot into. */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineStartError } from './errors.js';
 import type { Reason } from './guarantees/remedies.js';
@@ -22,6 +22,14 @@ export function matchingRoot(root: string | undefined, runtime: Runtime): string
       `${root} was prepared for ${marker.executable} ${marker.version}, and the interpreter is ${runtime.executable} ${runtime.version}`,
       remedy,
     );
+  }
+  // Root puts things into these. Who else can change them could lead it elsewhere by a link, or change what cells run.
+  for (const name of ['', 'dev', 'etc', 'work']) {
+    const path = join(root, name);
+    const state = lstatSync(path, { throwIfNoEntry: false });
+    if (state && (!state.isDirectory() || state.uid !== process.getuid?.() || state.mode & 0o022)) {
+      throw new EngineStartError(`${path} is not a folder that only the service's user can change`, remedy);
+    }
   }
   return root;
 }

@@ -31,6 +31,8 @@ export class Slot {
   cell: Cell | undefined;
   /** Its process ended by itself before it, or the cell in hand, was ready. */
   endedEarly = false;
+  /** The process group of the cell in hand, where no pid namespace ends what its first process leaves. */
+  cellGroup: number | undefined;
   onUsage: ((usage: Usage) => void) | undefined;
   private control: Control | undefined;
   private overdue: NodeJS.Timeout | undefined;
@@ -71,6 +73,8 @@ export class Slot {
       this.cgroup?.begin();
       this.state = 'idle';
       this.events.idle(this);
+    } else if (event === 'cell') {
+      this.cellGroup = about.group as number;
     } else if (event === 'failed') {
       this.events.failed(this, about);
     } else if (event === 'usage') {
@@ -78,6 +82,7 @@ export class Slot {
     } else if (event === 'ended') {
       clearTimeout(this.overdue);
       this.onUsage = undefined;
+      this.cellGroup = undefined;
       const { cell } = this;
       this.cell = undefined;
       this.state = 'idle';
@@ -111,6 +116,8 @@ export class Slot {
 
   /** Kills and reaps every process of the cell; `Cell.reaped` follows. */
   endCell(): void {
+    // Its slot may be one among hundreds that want the processor.
+    if (this.cellGroup) killGroup(this.cellGroup);
     this.control?.send({ do: 'end' });
     this.expect('processes of a cell did not end');
   }
@@ -124,8 +131,8 @@ export class Slot {
   }
 
   /** Asks for `onUsage` every so many seconds while the cell runs. */
-  watch(seconds: number): void {
-    this.control?.send({ do: 'watch', seconds });
+  watch(seconds: number, memoryBytes: number): void {
+    this.control?.send({ do: 'watch', seconds, memoryBytes });
   }
 
   askUsage(): void {
@@ -139,5 +146,14 @@ export class Slot {
     // Before its connections go: a run that is in hand learns it from this.
     this.lost();
     cell?.close();
+  }
+}
+
+/** SIGKILL for every process of a group; none is left is no error. */
+export function killGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // All of it is gone.
   }
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Room for threads that Node, or other programs of the user, start later. */
-const TO_SPARE = 256;
+const TO_SPARE = 32;
 
 /** What a cell's limit has to leave out: all tasks that the user has now, and those that other cells may come to have. */
 export function tasksOfUser(cells: number, processes: number, uid = process.getuid?.()): number {

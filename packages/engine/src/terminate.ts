@@ -25,7 +25,8 @@ export class Termination {
     this.watch = setInterval(() => this.look(), WATCH_MS);
     cell.slot.onUsage = (usage) => this.used(usage);
     // A folder on disk is in nobody's figures but the slot's.
-    if (!cell.slot.cgroup || cell.layers.includes('scratch folder')) cell.slot.watch(WATCH_MS / 1000);
+    if (!cell.slot.cgroup || cell.layers.includes('scratch folder'))
+      cell.slot.watch(WATCH_MS / 1000, limits.memoryBytes);
     if (signal?.aborted) queueMicrotask(this.cancel);
     else signal?.addEventListener('abort', this.cancel, { once: true });
   }

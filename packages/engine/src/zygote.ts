@@ -8,7 +8,7 @@ import { EngineStartError } from './errors.js';
 import { type GuestOrders, prepareGeneration, removeGeneration } from './generation-folder.js';
 import type { Jail, JailCommand, JailFolders, JailPlan } from './jail/jail.js';
 import { Control, type Hello, listen } from './link.js';
-import { Slot, type SlotEvents } from './slot.js';
+import { killGroup, Slot, type SlotEvents } from './slot.js';
 
 export interface ZygotePlan {
   jail: Jail;
@@ -37,6 +37,12 @@ export class Zygote {
   private made: Promise<void> | undefined;
   private control: Control | undefined;
   private stderr = '';
+  private readonly reapedSlots = new Set<number>();
+  private readonly onReaped = new Map<number, () => void>();
+  private jailEnded: Promise<void> = Promise.resolve();
+  private overdue: NodeJS.Timeout | undefined;
+  /** Of the cells that there were when this generation was given up. */
+  private cellGroups: number[] = [];
 
   constructor(
     readonly generation: number,
@@ -100,24 +106,37 @@ export class Zygote {
     };
     jail.once('close', ended);
     jail.once('exit', () => {
-      // Whoever keeps order in there is gone: slots end their cells when we let go of them.
-      const { patienceMs } = this.plan.jail;
-      if (patienceMs) setTimeout(() => this.killJail(), patienceMs).unref();
-      else this.killJail();
+      this.giveUp();
       setTimeout(ended, LAST_WORDS_MS);
     });
+    // Every process in there holds its standard error, but for cells.
+    this.jailEnded = new Promise((resolve) =>
+      jail.once('close', () => resolve()).once('error', () => resolve()),
+    );
+  }
+
+  /**
+   * What is left in the jail is to end. Where it is no namespace, slots end their cells when we let go of them, and only
+   * what is too slow is killed.
+   */
+  private giveUp(): void {
+    const { patienceMs } = this.plan.jail;
+    if (!patienceMs) {
+      this.killJail();
+      return;
+    }
+    this.lost();
+    this.overdue ??= setTimeout(() => this.killJail(), patienceMs);
+    this.jailEnded.then(() => clearTimeout(this.overdue));
   }
 
   /**
    * bubblewrap that is killed before it has let its child go on leaves it behind, waiting for ever: it does not yet die
-   * with its parent, but is still in its process group.
+   * with its parent, but is still in its process group. Without a pid namespace cells are in groups of their own.
    */
   private killJail(): void {
-    try {
-      if (this.jail?.pid) process.kill(-this.jail.pid, 'SIGKILL');
-    } catch {
-      // All of it is gone.
-    }
+    for (const group of [...this.cellGroups, this.jail?.pid]) if (group) killGroup(group);
+    this.cellGroups = [];
   }
 
   private accept(
@@ -147,11 +166,12 @@ export class Zygote {
     this.control = new Control(
       socket,
       ({ event, ...about }) => {
-        if (event !== 'warm') fail(`${about.step}: ${about.message}`);
+        if (event === 'reaped') this.reaped(about.slot as number);
+        else if (event !== 'warm') fail(`${about.step}: ${about.message}`);
         else if (about.threads !== 1) fail(`the warm imports started ${Number(about.threads) - 1} threads`);
         else warm(about as unknown as Warmth);
       },
-      () => this.killJail(),
+      () => this.giveUp(),
     );
     this.control.read(rest);
   }
@@ -168,6 +188,31 @@ export class Zygote {
     this.slots.set(number, slot);
     this.control?.send({ slot: number });
     return slot;
+  }
+
+  /** Resolves when no process of a slot that is gone is left: then its number, and its cells' uid, may be given again. */
+  slotEnded(number: number): Promise<void> {
+    // In a pid namespace the kernel sees to that.
+    if (!this.plan.jail.patienceMs || this.plan.orders.layers.includes('pid namespace'))
+      return Promise.resolve();
+    if (this.reapedSlots.delete(number)) return Promise.resolve();
+    return new Promise((resolve) => {
+      // It ends its cell and tidies up, and is killed where it takes too long: its cell is then the zygote's to end.
+      const late = setTimeout(() => this.control?.send({ end: number }), this.plan.jail.patienceMs);
+      const ended = () => {
+        clearTimeout(late);
+        this.reapedSlots.delete(number);
+        resolve();
+      };
+      this.onReaped.set(number, ended);
+      this.jailEnded.then(ended);
+    });
+  }
+
+  private reaped(number: number): void {
+    this.reapedSlots.add(number);
+    this.onReaped.get(number)?.();
+    this.onReaped.delete(number);
   }
 
   /** The last line that it, or a slot, wrote to its standard error; no cell can write there. */
@@ -188,26 +233,19 @@ export class Zygote {
     if (this.gone) return;
     this.gone = true;
     this.server?.close();
+    this.cellGroups = [...this.slots.values()].flatMap(({ cellGroup }) => cellGroup ?? []);
     for (const slot of [...this.slots.values()]) slot.close();
     this.events.zygoteGone(this);
   }
 
   /** Ends every process of this generation; resolves when they are gone. */
   async stop(): Promise<void> {
-    const { jail } = this;
-    const ended = new Promise<void>((resolve) => {
-      if (!jail || jail.exitCode !== null || jail.signalCode !== null) resolve();
-      else jail.once('close', () => resolve());
-    });
     this.lost();
     this.control?.close();
-    // Without a namespace that ends with it, what is in the jail has to end itself; it learns of it by its connections.
-    const { patienceMs } = this.plan.jail;
-    const overdue = setTimeout(() => this.killJail(), patienceMs);
-    if (!patienceMs) this.killJail();
-    else if (!this.control) jail?.kill('SIGTERM');
-    await ended;
-    clearTimeout(overdue);
+    // A keeper that has no zygote to wait for yet.
+    if (!this.control) this.jail?.kill('SIGTERM');
+    this.giveUp();
+    await this.jailEnded;
     // What is still being made in the folder would keep it from being removed.
     await this.made?.catch(() => {});
     await removeGeneration(this.plan.jail, this.plan.inside, this.folders);

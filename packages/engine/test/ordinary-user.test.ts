@@ -3,11 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from './support/engine.js';
-import { type FileReport, runAsOrdinaryUser, whyNot } from './support/ordinary-user.js';
+import { runAsOrdinaryUser, whyNot } from './support/ordinary-user.js';
+import type { FileReport } from './support/vitest.js';
 
 const HERE = 'packages/engine/test';
 /** This file itself, and what runs for so long that once is enough. */
-const ONCE = /ordinary-user|soak/;
+const ONCE = /ordinary-user|rungs|refusals|soak/;
 const LONGEST_MS = 900_000;
 
 const files = readdirSync(join(projectRoot, HERE), { recursive: true, encoding: 'utf8' })

@@ -21,6 +21,7 @@ __builtins__ = dict(vars(builtins))  # see text.py
 
 # A parked cell that is not needed at once warms itself; one that is wanted under load does not lose time to it.
 IDLE_MS = 50
+NICE = 10
 
 REHEARSAL = json.dumps(
     {"script": 'import json\n\ndef main(x=None):\n    return {"a": [1, 2.5, "b", None, True], "x": x}\n', "input": [1]}
@@ -56,6 +57,9 @@ def close_in(settings, connections, names, control):
     try:
         os.chdir(settings.work)
         _offer_to_oom()
+        if "process group" in settings.layers:
+            # No cgroup shares the processors out: who is to watch and to end a cell goes before it.
+            os.nice(NICE)
         randomness.fresh()
         names = names + layers.put_on(layers.IN_CELL, settings)
     except Exception as error:

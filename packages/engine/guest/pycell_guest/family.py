@@ -1,5 +1,6 @@
 """The processes of the cell in hand: which they are, and how they are ended."""
 
+import itertools
 import os
 import signal
 import time
@@ -12,19 +13,45 @@ ENDING_SECONDS = 2
 
 
 def pids(settings, leader):
-    """Their numbers, as names in `settings.proc_directory`. `leader`: the cell's first process."""
+    """Their numbers, as names in `settings.proc_directory`. `leader`: the cell's first process.
+
+    Where there are more than a run may have, no more than one beyond that: a fork bomb is not to be counted out.
+    """
+    most = settings.limits["processes"] + 1
     proc = settings.proc_directory
     if settings.layers & {"proc", "proc aside"}:
         # The slot is process 1 there, and everything else is the cell's.
-        return [name for name in os.listdir(proc) if name.isdecimal() and name != "1"]
+        return [name for name in os.listdir(proc) if name.isdecimal() and name != "1"][:most]
     if not HAS_CHILDREN:
-        return [name for name in os.listdir(proc) if name.isdecimal() and _group(proc, name) == leader]
+        members = (name for name in os.listdir(proc) if name.isdecimal() and _group(proc, name) == leader)
+        return list(itertools.islice(members, most))
     found, todo = [], [os.readlink("self", dir_fd=proc)]
-    while todo:
+    while todo and len(found) < most:
         children = _children(proc, todo.pop())
         found += children
         todo += children
-    return found
+    return found[:most]
+
+
+class Crowded(Exception):
+    """There are more processes than a run may have."""
+
+    def __init__(self, tasks):
+        super().__init__(f"{tasks} processes")
+        self.tasks = tasks
+
+
+def calmly(settings, leader, found):
+    """Goes through `found`; raises Crowded where there are, or meanwhile come to be, too many.
+
+    A fork bomb leaves whoever looks at its processes little of the processor: they may have doubled after a few.
+    """
+    for index, name in enumerate(found):
+        if index % 4 == 0:
+            now = len(pids(settings, leader))
+            if now > settings.limits["processes"]:
+                raise Crowded(now)
+        yield name
 
 
 def kill(settings, leader, reaped):
@@ -44,6 +71,17 @@ def kill(settings, leader, reaped):
         os.killpg(leader, signal.SIGKILL)
     except ProcessLookupError:
         pass  # only zombies, or nothing
+
+
+def stop(settings, leader, number):
+    """Sends SIGSTOP or SIGCONT to all of them."""
+    try:
+        if "pid namespace" in settings.layers:
+            os.kill(-1, number)
+        else:
+            os.killpg(leader, number)
+    except ProcessLookupError:
+        pass
 
 
 def wait_for_end(settings, leader):
@@ -72,11 +110,16 @@ def _group(proc, name):
 
 
 def kill_orphans(own):
-    """Ends the children of this process that are not among `own`: what a slot left behind that was itself killed."""
+    """Ends the children of this process that are not among `own`: what a slot left behind that was itself killed.
+
+    True where there were any.
+    """
+    found = False
     for name in _children(None, "self"):
         pid = int(name)
         if pid in own:
             continue
+        found = True
         try:
             group = os.getpgid(pid)
             if group == os.getpgrp():
@@ -85,6 +128,7 @@ def kill_orphans(own):
                 os.killpg(group, signal.SIGKILL)
         except ProcessLookupError:
             pass
+    return found
 
 
 def _children(proc, pid):

@@ -50,6 +50,10 @@ class Settings:
     covered: list = field(default_factory=list)
     uid: int | None = None
     disk_bytes: int = 0
+    # Of the scratch's file system before the cell.
+    free_before: int = 0
+    # The run's own, which may be lower than the ceiling.
+    memory_bytes: int = 0
     base_data_bytes: int = 0
     base_space_bytes: int = 0
     base_resident_bytes: int = 0

@@ -13,7 +13,7 @@ import os
 import select
 import time
 
-from . import cell, family, kernel, layers
+from . import cell, family, held, kernel, layers
 from .children import wake_on_child
 from .heap import collapse
 from .layers import capabilities, proc_view, rlimits, scratch, scratch_folder
@@ -35,7 +35,13 @@ def enter(settings, number):
     collapse()
     control = Control(connect(settings, "slot", number))
     control.send(event="slot", layers=names)
-    Slot(settings, number, control).serve()
+    place = Slot(settings, number, control)
+    try:
+        place.serve()
+    except OSError:
+        pass  # the host let go of it while something was on its way there
+    finally:
+        place.leave()
     os._exit(0)
 
 
@@ -73,6 +79,8 @@ def lay_out(settings):
     names = layers.put_on(layers.BEFORE_CELL, settings)
     if "proc view" in settings.layers:
         proc_view.lay_out(settings)
+    if "scratch folder" in settings.layers:
+        settings.free_before = held.free_bytes(settings)
     return names
 
 
@@ -133,7 +141,6 @@ class Slot:
                     continue
                 messages = self.control.receive()
                 if messages is None:
-                    self.leave()
                     return
                 for message in messages:
                     self.obey(message)
@@ -162,6 +169,7 @@ class Slot:
             # What the cell took to close and warm itself is not the run's.
             self.cpu_before = process_seconds(self.pid)
             self.watch_seconds = message["seconds"]
+            self.settings.memory_bytes = message["memoryBytes"]
             self.next_look = time.monotonic() + self.watch_seconds
         elif what == "usage" and self.pid:
             self.tell_usage()
@@ -182,6 +190,7 @@ class Slot:
 
     def spawn(self, message):
         self.settings.disk_bytes = message["diskBytes"]
+        self.settings.memory_bytes = self.settings.limits["memoryBytes"]
         try:
             names = lay_out(self.settings)
         except layers.LayerError as error:
@@ -195,6 +204,9 @@ class Slot:
             # Never returns: a cell that came back here would be a second slot.
             cell.main(self.settings, connections, names, self.control)
         self.pid = pid
+        if "pid namespace" not in self.settings.layers:
+            # For the case that nobody of us is left to end it.
+            self.control.send(event="cell", group=pid)
         for connection in connections:
             connection.close()
 

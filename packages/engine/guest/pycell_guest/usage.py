@@ -12,12 +12,15 @@ import os
 import time
 
 from . import family
-from .layers import scratch, scratch_folder
+from .held import eyes_of, held
+from .layers import scratch
 
 TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
 # The most that waits in a unix socket (net.core.wmem_default); no file tells how much does. The first ones are free.
 SOCKET_BYTES = 212_992
 FREE_SOCKETS = 64
+# A record of the kernel's, vm_area_struct with what it needs.
+MAPPING_BYTES = 256
 
 _buffer = bytearray(8192)
 
@@ -28,17 +31,25 @@ def usage(settings, leader):
     Memory is what came on top of the warm interpreter, and the scratch where that is memory; then the disk is None, as
     the file system itself bounds it.
     """
+    try:
+        return _usage(settings, leader)
+    except family.Crowded as error:
+        # That is all there is to know, and there may be no time for more.
+        return {"cpuSeconds": 0.0, "memoryBytes": 0, "tasks": error.tasks, "diskBytes": None}
+
+
+def _usage(settings, leader):
     proc = settings.proc_directory
     seconds = 0.0
     tasks = 0
-    memory = 0
+    memory = resident = 0
     disk = None
     found = family.pids(settings, leader)
     if "scratch" in settings.layers:
         memory = scratch.used_bytes(settings)
     if "network namespace" in settings.layers:
         memory += max(0, sockets() - FREE_SOCKETS) * SOCKET_BYTES
-    for name in found:
+    for name in family.calmly(settings, leader, found):
         try:
             # The name is in brackets, and may have brackets itself.
             fields = _read(proc, f"{name}/stat", behind_last=b")").split()
@@ -46,13 +57,19 @@ def usage(settings, leader):
             seconds += process_seconds(_own_number(status, name)) + (int(fields[13]) + int(fields[14])) * TICK_SECONDS
             tasks += int(fields[17])
             # Memory that is shared is scratch, which is counted; any other is refused where there is no cgroup.
+            resident += _resident(status)
             memory += max(0, _resident(status) - settings.base_resident_bytes) + _field(status, b"VmPTE")
         except OSError:
             continue  # ended meanwhile
+    if resident - settings.base_resident_bytes > settings.memory_bytes:
+        # It may be too much, if not all of them share the warm interpreter's pages.
+        memory = max(memory, _proportional(settings, found) - settings.base_resident_bytes)
     if "scratch folder" in settings.layers:
-        disk, held = scratch_folder.used(settings, found)
+        seen = held(settings, leader, found)
+        disk = seen.total_bytes
+        memory += seen.mappings * MAPPING_BYTES
         if "network namespace" not in settings.layers:
-            memory += max(0, held - FREE_SOCKETS) * SOCKET_BYTES
+            memory += max(0, len(seen.sockets) - FREE_SOCKETS) * SOCKET_BYTES
     return {"cpuSeconds": seconds, "memoryBytes": memory, "tasks": tasks, "diskBytes": disk}
 
 
@@ -72,10 +89,23 @@ def _living(proc, name):
     return status
 
 
+def _proportional(settings, found):
+    """Anonymous memory of all processes, each shared page once; 0 where the kernel does not tell it (gVisor)."""
+    proc = settings.proc_directory
+    total = 0
+    with eyes_of(settings):
+        for name in found:
+            try:
+                total += _field(_read(proc, f"{name}/smaps_rollup", behind_first=b"\n"), b"Pss_Anon")
+            except OSError:
+                continue  # ended meanwhile
+    return total
+
+
 def _resident(status):
     """Private memory; gVisor tells the whole of what is resident only."""
     name = b"RssAnon" if b"\nRssAnon:" in status else b"VmRSS"
-    return _field(status, name)
+    return _field(status, name) + _field(status, b"VmSwap")
 
 
 def _own_number(status, name):

@@ -7,7 +7,9 @@ import gc
 import os
 import select
 import shutil
+import signal
 import sys
+import time
 
 from . import cell, family, keeper, kernel, layers, randomness, semaphores, slot, warm
 from .children import forget_children, wake_on_child
@@ -72,18 +74,22 @@ def serve(settings, control):
     poller = select.poll()
     poller.register(control, select.POLLIN)
     poller.register(wake, select.POLLIN)
-    slots = set()
+    # Their numbers by process id; in pid namespaces the kernel keeps order, and they are not known.
+    slots = {}
     while True:
         for descriptor, _ in poller.poll():
             if descriptor == wake:
                 os.read(wake, 4096)
-                reap(settings, slots)
+                reap(control, slots)
                 continue
             messages = control.receive()
             if messages is None:
                 return
             for message in messages:
-                start_slot(settings, control, message["slot"], slots)
+                if "slot" in message:
+                    start_slot(settings, control, message["slot"], slots)
+                else:
+                    end_slot(message["end"], slots)
 
 
 def start_slot(settings, control, number, slots):
@@ -93,7 +99,7 @@ def start_slot(settings, control, number, slots):
         if "pid namespace" in settings.layers:
             os.waitpid(child, 0)
         else:
-            slots.add(child)
+            slots[child] = number
         return
     try:
         forget_children()
@@ -105,16 +111,29 @@ def start_slot(settings, control, number, slots):
         os._exit(1)
 
 
-def reap(settings, slots):
-    """Collects slots that ended; the host learns it from their closed connections."""
+def end_slot(number, slots):
+    """One that does not answer: the host has given it up. What it leaves comes to us."""
+    for pid, each in slots.items():
+        if each == number:
+            os.kill(pid, signal.SIGKILL)
+
+
+def reap(control, slots):
+    """Collects slots that ended, and ends what they left; then their number, and uid, may be given again."""
+    ended = []
     while True:
         try:
             pid, _ = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
-            return
-        if not pid:
             break
-        slots.discard(pid)
-    if "pid namespace" not in settings.layers:
-        # A slot that was killed could not end its cell: that is a child of ours now.
-        family.kill_orphans(slots)
+        if not pid:
+            if not slots and not ended:
+                return
+            # A slot that was killed could not end its cell: that is a child of ours now.
+            if not family.kill_orphans(slots):
+                break
+            time.sleep(0.001)
+        elif pid in slots:
+            ended.append(slots.pop(pid))
+    for number in ended:
+        control.send(event="reaped", slot=number)

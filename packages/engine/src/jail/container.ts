@@ -26,6 +26,9 @@ const OF_THE_MACHINE = [
   'version',
 ];
 
+/** Python looks there first, and takes a refusal for an error where it would do without a file that is not there. */
+const OF_THE_SYSTEM = ['/etc/mime.types', '/usr/share/zoneinfo'];
+
 /** The keeper ends what is left after 3 s (guest/pycell_guest/keeper.py). */
 const PATIENCE_MS = 5000;
 
@@ -60,7 +63,7 @@ function view(plan: JailPlan, folders: JailFolders): JailView {
     root: preparedRoot,
     aside: folders.host,
     covered: [],
-    readable: [...readable, ...(preparedRoot ? [] : ofProc), '/etc/mime.types'],
+    readable: [...readable, ...(preparedRoot ? [] : [...ofProc, ...OF_THE_SYSTEM])],
     writable: DEVICES.map((path) => `${preparedRoot}${path}`),
   };
 }

@@ -45,13 +45,13 @@ export function rungs(asked: JailName, isRoot: boolean): Rung[] {
     jail: bubblewrap,
     root: false,
     lowered: isRoot,
-    needed: [...namespaces, 'proc', 'user namespace'],
+    needed: [...namespaces, 'proc', 'user namespace', 'watched'],
     wished: ['landlock'],
   };
   const inContainer: Rung = {
     ...asUser,
     boundProc: true,
-    needed: [...namespaces, 'proc view', 'user namespace'],
+    needed: [...namespaces, 'proc view', 'user namespace', 'watched'],
   };
   const unmounted: Rung = {
     jail: container,

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { refuses } from '../support/attempts.js';
 import { mainOf, startEngine } from '../support/engine.js';
 import { newMark, shifted, withScan } from '../support/memory.js';
+import { rungOf, slotOf } from '../support/rung.js';
 
 // Two slots: every later run comes to one that an earlier run was in.
 const engine = await startEngine({ cells: 2 });
+const slot = slotOf(rungOf(engine));
 const LATER_RUNS = 20;
 
 refuses(engine, 'shared memory of System V and POSIX queues', [
@@ -21,7 +23,9 @@ describe('the heap', () => {
     const mark = newMark();
     const slots = new Set<string>();
     const held = await engine.script(
-      withScan(`
+      withScan(
+        engine,
+        `
 import ctypes, json, os, subprocess, sys, threading, time
 MARK = ${JSON.stringify(mark)}
 def main(given):
@@ -30,7 +34,7 @@ def main(given):
     libc = ctypes.CDLL(None)
     libc.prctl(15, MARK.encode(), 0, 0, 0)
     threading.Thread(target=lambda: (libc.prctl(15, MARK.encode(), 0, 0, 0), time.sleep(9)), daemon=True).start()
-    open('/tmp/' + MARK, 'w').write(MARK * 1000)
+    open(os.environ['TMPDIR'] + '/' + MARK, 'w').write(MARK * 1000)
     os.environ[MARK] = MARK
     globals()[MARK] = {MARK: sys.intern(MARK)}
     json.mark = setattr(sys, 'mark', MARK) or MARK
@@ -45,10 +49,11 @@ def main(given):
             os._exit(0)
     # Long enough to be looked at by whoever watches.
     time.sleep(0.4)
-    found, total = scan_memory([shifted(MARK)])
+    found, total = scan_memory([shifted(MARK)], maps=MAPS)
     if len(found) > 3 and total > 50_000_000:
         raise ValueError(MARK)
-`),
+`,
+      ),
       { inputJson: JSON.stringify(mark), stdin: mark, env: { GIVEN: mark } },
     );
     // The search works: the run that held the mark found it.
@@ -59,16 +64,17 @@ def main(given):
     for (let run = 0; run < LATER_RUNS; run++) {
       const outcome = await engine.script(
         withScan(
+          engine,
           mainOf(`
-          found, total = scan_memory(given, everything=${run < 4 ? 'True' : 'False'})
-          return [found, total, os.readlink('/proc/self/ns/net')]`),
+          found, total = scan_memory(given, everything=${run < 4 ? 'True' : 'False'}, maps=MAPS)
+          return [found, total, ${slot}]`),
         ),
         { inputJson: JSON.stringify([shifted(mark)]) },
       );
-      const [found, total, slot] = JSON.parse(outcome.resultJson as string);
+      const [found, total, place] = JSON.parse(outcome.resultJson as string);
       expect(found).toEqual([]);
       expect(total).toBeGreaterThan(20_000_000);
-      slots.add(slot);
+      slots.add(place);
     }
     expect(slots.size).toBeLessThanOrEqual(3);
   });
@@ -160,8 +166,8 @@ describe('state of the interpreter', () => {
     'a registered atexit handler': ["import atexit; atexit.register(print, 'mark')", '1', 1],
     'the name of the process': [
       "import ctypes; ctypes.CDLL(None).prctl(15, b'mark', 0, 0, 0)",
-      "open('/proc/self/comm').read().strip() == 'mark'",
-      false,
+      "(lambda text: [__import__('ctypes').CDLL(None).prctl(16, text, 0, 0, 0), text.value == b'mark'])(__import__('ctypes').create_string_buffer(16))",
+      [0, false],
     ],
     'the slack of timers, nice, affinity': [
       'import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])',

@@ -1,8 +1,9 @@
 /** Attempts at what a cell must not be able to do, as tables: what is tried, in Python, and what it gets. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { functionOf, type TestEngine } from './engine.js';
+import { holds } from './rung.js';
 
 export interface Attempt {
   /** What is tried, for the title. */
@@ -15,6 +16,11 @@ export interface Attempt {
   /** The errno it must get, by name; several where the order of two layers decides which of them refuses. */
   gets: string | string[];
   given?: unknown;
+  /**
+   * The host's file that it would change by chmod or utime. Where cells share a uid such calls are answered with success
+   * and not done; there the file is looked at from outside.
+   */
+  target?: string;
   /** Only where this is so, or the reason why not. */
   skip?: string | false | undefined;
 }
@@ -37,11 +43,31 @@ export async function comesTo(engine: TestEngine, python: string, given: unknown
 /** A test for each attempt. */
 export function refuses(engine: TestEngine, group: string, attempts: Attempt[]): void {
   describe(group, () => {
-    for (const { attempt, python, gets, given, skip } of attempts) {
+    for (const { attempt, python, gets, given, target, skip } of attempts) {
       const accepted = [gets].flat();
       const title = `${attempt}: ${accepted.join(' or ')}`;
       if (skip) test.skip(`${title} (skipped: ${skip})`, () => {});
+      else if (target && pretends(engine)) staysAsItWas(engine, attempt, python, given, target);
       else test(title, async () => expect(accepted).toContain(await comesTo(engine, python, given)));
     }
   });
+}
+
+/** The filter answers chmod and utime with success, and does nothing. */
+export function pretends(engine: TestEngine): boolean {
+  return !holds(engine, 'mount namespace') && !holds(engine, 'uid per cell');
+}
+
+function staysAsItWas(engine: TestEngine, attempt: string, python: string, given: unknown, target: string) {
+  test(`${attempt}: answered with success, and not done`, async () => {
+    const before = stateOf(target);
+    expect(await comesTo(engine, python, given)).toBe('worked: None');
+    expect(stateOf(target)).toEqual(before);
+  });
+}
+
+/** What may be changed about a file, but for its content. */
+export function stateOf(path: string) {
+  const { mode, uid, gid, size, mtimeMs, nlink } = statSync(path);
+  return { mode, uid, gid, size, mtimeMs, nlink };
 }

@@ -16,14 +16,16 @@ import {
 export const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 
 /** What set-up has made. */
-const state = process.env.PYCELL_TEST_STATE ?? join(projectRoot, '.pycell');
+export const state = process.env.PYCELL_TEST_STATE ?? join(projectRoot, '.pycell');
 
-/** The options that every engine of a test has. */
+/** The options that every engine of a test has. PYCELL_TEST_JAIL and PYCELL_TEST_ROOT force one of the weaker rungs. */
 export const engineOptions = {
   // Set-up's own, or what PYCELL_PYTHON names, as for the service.
   python: interpreter(process.env.PYCELL_PYTHON ?? join(state, 'python')),
   matplotlibConfig: join(state, 'matplotlib'),
   cacheFolder: process.env.PYCELL_TEST_CACHE ?? join(state, 'cache'),
+  jail: process.env.PYCELL_TEST_JAIL as EngineOptions['jail'],
+  preparedRoot: process.env.PYCELL_TEST_ROOT,
 };
 
 /** An interpreter by its own path, or by that of a virtual environment. */

@@ -2,12 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { TestEngine } from './engine.js';
+import { zygoteOf } from './host.js';
+import { rungOf } from './rung.js';
 
 const scan = readFileSync(fileURLToPath(new URL('scan.py', import.meta.url)), 'utf8');
 
-/** scan.py, and a script's text behind it. */
-export function withScan(script: string): string {
-  return `${scan}\n\n${script}`;
+/** scan.py, and a script's text behind it, for a cell of this engine. */
+export function withScan(engine: TestEngine, script: string): string {
+  return `${scan}\nMAPS = ${mapsOf(engine)}\n\n${script}`;
+}
+
+function mapsOf(engine: TestEngine): string {
+  if (!rungOf(engine).tree.endsWith('chroot')) return 'None';
+  return JSON.stringify(readFileSync(`/proc/${zygoteOf(engine.jailPid as number)}/maps`, 'latin1'));
 }
 
 /** A text that nobody else has; 15 bytes, so that it fits a thread's name. */

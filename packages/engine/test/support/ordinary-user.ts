@@ -6,34 +6,42 @@
  * everyone may enter, and what is needed is bound in again at its own path. No copy, and nothing of the host changes.
  * The user gets there by setpriv(1) and makes its own user namespaces as on any machine.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { engineOptions, projectRoot } from './engine.js';
+import { type FileReport, runVitest } from './vitest.js';
 
 /** No account of the machine's: below the engine's own range, above what useradd gives. */
 const UID = 61_199_999;
 
-export interface FileReport {
-  file: string;
-  passed: number;
-  skipped: string[];
-  failures: string[];
-}
-
 /** Why there can be no ordinary user here, or undefined where there can. */
 export function whyNot(): string | undefined {
   if (process.getuid?.() !== 0) return 'this run is one of an ordinary user';
-  const tries: [string, string[]][] = [
-    ['run Node', [process.execPath, '--version']],
-    ['read the project', ['cat', join(projectRoot, 'package.json')]],
-    ['run the interpreter', [engineOptions.python, '-c', 'import ctypes']],
+  return tryOut([
+    ...FOUNDATION,
     [
       'make user namespaces',
       ['bwrap', '--unshare-user', '--unshare-pid', '--ro-bind', '/', '/', '--proc', '/proc', 'true'],
     ],
-  ];
+  ]);
+}
+
+/** The same where nothing is asked of the kernel: Landlock is the engine's to find. */
+export function whyNotWithoutNamespaces(): string | undefined {
+  if (process.getuid?.() !== 0) return 'this run is one of an ordinary user';
+  return tryOut(FOUNDATION);
+}
+
+type Try = [what: string, command: string[]];
+
+const FOUNDATION: Try[] = [
+  ['run Node', [process.execPath, '--version']],
+  ['read the project', ['cat', join(projectRoot, 'package.json')]],
+  ['run the interpreter', [engineOptions.python, '-c', 'import ctypes']],
+];
+
+function tryOut(tries: Try[]): string | undefined {
   const jail = outer(needed());
   for (const [what, command] of tries) {
     const { status, error, stderr } = spawnSync('bwrap', [...jail, ...asUser(command)], { encoding: 'utf8' });
@@ -44,32 +52,22 @@ export function whyNot(): string | undefined {
 }
 
 /** Runs vitest on these files, for at most `ms`, and gives back what came of each. */
-export async function runAsOrdinaryUser(files: string[], ms: number): Promise<FileReport[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'pycell-user-'));
-  try {
-    // The report is written, and the engines' folders are made, by the other user.
-    chownSync(folder, UID, UID);
-    const report = join(folder, 'report.json');
-    const vitest = [
-      'env',
-      `HOME=${folder}`,
-      `TMPDIR=${folder}`,
-      `PYCELL_TEST_CACHE=${join(folder, 'cache')}`,
-      process.execPath,
-      join(projectRoot, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      // Otherwise the configuration would be compiled into a file in node_modules, which this user cannot write.
-      '--configLoader=runner',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...files,
-    ];
-    const output = await run('bwrap', [...outer(needed()), ...asUser(vitest)], ms);
-    return readReport(report, output);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function runAsOrdinaryUser(
+  files: string[],
+  ms: number,
+  variables: Record<string, string> = {},
+): Promise<FileReport[]> {
+  return runVitest(files, {
+    ms,
+    variables,
+    owner: UID,
+    command: asOrdinaryUser,
+  });
+}
+
+/** The command, as an ordinary user who reaches what the tests need. */
+export function asOrdinaryUser(command: string[]): string[] {
+  return ['bwrap', ...outer(needed()), ...asUser(command)];
 }
 
 /** What the tests read or run: the folders of the project, of Node and of the interpreter behind the links. */
@@ -112,48 +110,4 @@ function isClosed(folder: string): boolean {
 function asUser(command: string[]): string[] {
   const id = String(UID);
   return ['--', 'setpriv', '--reuid', id, '--regid', id, '--clear-groups', ...command];
-}
-
-function run(program: string, args: string[], timeout: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'], timeout });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        output = (output + text).slice(-10_000);
-      });
-    }
-    child.once('error', reject);
-    child.once('close', () => resolve(output));
-  });
-}
-
-interface VitestReport {
-  testResults: {
-    name: string;
-    status: string;
-    message: string;
-    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
-  }[];
-}
-
-function readReport(path: string, output: string): FileReport[] {
-  let report: VitestReport;
-  try {
-    report = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new Error(`The tests left no report. The end of their output:\n${output}`);
-  }
-  return report.testResults.map(({ name, status, message, assertionResults }) => {
-    const failed = assertionResults.filter((each) => each.status === 'failed');
-    const failures = failed.map((each) => `${each.fullName}\n${each.failureMessages.join('\n')}`);
-    if (status === 'failed' && failed.length === 0)
-      failures.push(message || 'the file failed before its tests');
-    return {
-      file: name.slice(projectRoot.length + 1),
-      passed: assertionResults.filter((each) => each.status === 'passed').length,
-      skipped: assertionResults.filter((each) => each.status === 'skipped').map((each) => each.fullName),
-      failures,
-    };
-  });
 }

@@ -20,14 +20,18 @@ def shifted(text):
     return text.encode().translate(_UP).decode("latin-1")
 
 
-def scan_memory(marks, everything=True):
-    """Those of the shifted marks that this process's memory has, with the mapping; and how many bytes were read."""
+def scan_memory(marks, everything=True, maps=None):
+    """Those of the shifted marks that this process's memory has, with the mapping; and how many bytes were read.
+
+    `maps`: the zygote's, for a cell that has no /proc. A fork has the same, but for what came later.
+    """
     needles = [mark.encode("latin-1") for mark in marks]
     found, total = [], 0
-    with open("/proc/self/maps") as file:
-        lines = file.readlines()
-    copy = os.open("/tmp", os.O_RDWR | os.O_TMPFILE)
-    for line in lines:
+    if maps is None:
+        with open("/proc/self/maps") as file:
+            maps = file.read()
+    copy = os.open(os.environ["TMPDIR"], os.O_RDWR | os.O_TMPFILE)
+    for line in maps.splitlines():
         fields = line.split(None, 5)
         name = fields[5].strip() if len(fields) > 5 else ""
         if "r" not in fields[1] or name.startswith("[v") or not everything and fields[1] != "rw-p":

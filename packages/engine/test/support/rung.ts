@@ -1,0 +1,75 @@
+/**
+ * Which rung an engine stands on, by its own report. What is tried is the same on all of them; which layer refuses it,
+ * and so the errno, differs.
+ */
+import { existsSync } from 'node:fs';
+import { test } from 'vitest';
+import type { TestEngine } from './engine.js';
+
+/** Whether a layer is among those that hold this engine's cells. */
+export function holds(engine: TestEngine, layer: string): boolean {
+  return engine.isolation().guarantees.some(({ layers }) => layers.includes(layer));
+}
+
+/**
+ * What a cell has for a file tree: a root of mounts, a prepared root with Landlock in it, one without, or the host's
+ * own tree with Landlock alone.
+ */
+export type Tree = 'mounts' | 'chroot' | 'bare chroot' | 'landlock';
+
+export interface Rung {
+  tree: Tree;
+  /** Process and group numbers are the cell's own. */
+  ownPids: boolean;
+  /** A fresh /proc of its own, or a view of one. */
+  ownProc: boolean;
+  ownNetwork: boolean;
+  /** No other cell, and nothing of the service, has the cell's uid. */
+  ownUid: boolean;
+  /** One tmpfs behind work folder, /tmp and /dev/shm; otherwise scratch is a folder that is watched. */
+  tmpfs: boolean;
+  landlock: boolean;
+  counted: boolean;
+}
+
+export function rungOf(engine: TestEngine): Rung {
+  const has = (layer: string) => holds(engine, layer);
+  const landlock = has('landlock');
+  const mounts = has('mount namespace') || engine.isolation().jail === 'gvisor';
+  const chroot = landlock ? 'chroot' : 'bare chroot';
+  return {
+    tree: mounts ? 'mounts' : has('chroot') ? chroot : 'landlock',
+    ownPids: has('pid namespace'),
+    ownProc: mounts,
+    ownNetwork: has('network namespace'),
+    ownUid: has('uid per cell') || has('user namespace'),
+    tmpfs: has('scratch'),
+    landlock,
+    counted: has('cgroup'),
+  };
+}
+
+type Errnos = string | string[];
+
+/** By tree; what is not given for a prepared root without Landlock is as with it. */
+export type ByTree = Record<Exclude<Tree, 'bare chroot'>, Errnos> & { 'bare chroot'?: Errnos };
+
+export function byTree({ tree }: Rung, given: ByTree): Errnos {
+  return given[tree] ?? given.chroot;
+}
+
+/** Reading a path of the host: it is not there in a root of the cell's own, and closed in the host's tree. */
+export function unreachable({ tree }: Rung, path: string): string {
+  return tree === 'landlock' && existsSync(path) ? 'EACCES' : 'ENOENT';
+}
+
+/** A test that says why where it cannot be one on this rung. */
+export function testUnless(reason: string | false, title: string, body: () => Promise<void> | void): void {
+  if (reason) test.skip(`${title} (skipped: ${reason})`, () => {});
+  else test(title, body);
+}
+
+/** Python that tells one slot of an engine from another. */
+export function slotOf({ tmpfs }: Rung): string {
+  return tmpfs ? "__import__('os').readlink('/proc/self/ns/net')" : "__import__('os').getcwd()";
+}
