@@ -127,7 +127,11 @@ export class Zygote {
     }
     this.lost();
     this.overdue ??= setTimeout(() => this.killJail(), patienceMs);
-    this.jailEnded.then(() => clearTimeout(this.overdue));
+    this.jailEnded.then(() => {
+      clearTimeout(this.overdue);
+      // Nobody is left in there who could end a cell.
+      this.killJail();
+    });
   }
 
   /**

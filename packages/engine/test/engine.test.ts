@@ -200,7 +200,8 @@ describe('a start that cannot be is an EngineStartError with a remedy, and leave
     });
     // Everything else that a start needs is remembered or named by its path.
     process.env.PATH = folder;
-    const other = createEngine({ ...engineOptions, warm: [] });
+    // Left to itself it might do without.
+    const other = createEngine({ ...engineOptions, jail: 'bubblewrap', warm: [] });
     onTestFinished(() => other.stop());
     const error = await within(
       10_000,

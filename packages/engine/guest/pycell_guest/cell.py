@@ -9,9 +9,9 @@ import io
 import json
 import os
 import select
-import signal
 import socket
 import sys
+import time
 
 from . import contract, layers, randomness, warm, wire
 from .children import forget_children
@@ -22,6 +22,8 @@ __builtins__ = dict(vars(builtins))  # see text.py
 # A parked cell that is not needed at once warms itself; one that is wanted under load does not lose time to it.
 IDLE_MS = 50
 NICE = 10
+# Only if there is no host any more is a cell left alone for this long.
+UNHEARD_SECONDS = 30
 
 REHEARSAL = json.dumps(
     {"script": 'import json\n\ndef main(x=None):\n    return {"a": [1, 2.5, "b", None, True], "x": x}\n', "input": [1]}
@@ -33,6 +35,7 @@ CHANNEL, OUT, ERR = 3, 4, 5
 
 # Taken before the script runs, which may replace them in their modules.
 _Socket = socket.socket
+_sleep = time.sleep
 _AF_UNIX, _SOCK_STREAM, _SHUT_WR = socket.AF_UNIX, socket.SOCK_STREAM, socket.SHUT_WR
 
 
@@ -129,7 +132,7 @@ def serve(settings, channel):
         answer(channel, outcome, result_bytes)
     except OSError:
         # The script closed the channel. The host sees that, and ends the cell as crashed: no exit code of its own.
-        signal.pause()
+        _sleep(UNHEARD_SECONDS)
     # The end of this process costs more than the answer: it waits until the host has passed that on.
     channel.recv(1)
     return 0

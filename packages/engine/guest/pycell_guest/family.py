@@ -136,15 +136,21 @@ def _children(proc, pid):
     base = pid if proc is not None else f"/proc/{pid}"
     found = []
     try:
-        for thread in _list(proc, f"{base}/task"):
-            descriptor = os.open(f"{base}/task/{thread}/children", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
-            try:
-                while data := os.read(descriptor, 65536):
-                    found.append(data)
-            finally:
-                os.close(descriptor)
+        threads = _list(proc, f"{base}/task")
     except (FileNotFoundError, ProcessLookupError):
-        pass  # ended meanwhile
+        return []  # ended meanwhile
+    for thread in threads:
+        try:
+            descriptor = os.open(f"{base}/task/{thread}/children", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
+        except FileNotFoundError:
+            continue
+        try:
+            while data := os.read(descriptor, 65536):
+                found.append(data)
+        except ProcessLookupError:
+            pass
+        finally:
+            os.close(descriptor)
     return b"".join(found).decode().split()
 
 

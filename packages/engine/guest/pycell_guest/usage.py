@@ -111,7 +111,10 @@ def _resident(status):
 def _own_number(status, name):
     """The process id in this namespace: /proc may be that of the one above."""
     start = status.find(b"\nNSpid:")
-    return int(status[start + 7 :].split(b"\n", 1)[0].split()[-1]) if start >= 0 else int(name)
+    number = int(status[start + 7 :].split(b"\n", 1)[0].split()[-1]) if start >= 0 else int(name)
+    if not number:
+        raise ProcessLookupError  # reaped meanwhile; 0 would be ourselves
+    return number
 
 
 def process_seconds(pid):

@@ -35,7 +35,10 @@ def _of_status(name):
 
 
 def apply_in_slot(settings):
-    """All but processor time, of which each run has its own: set once, and inherited by all cells of the slot."""
+    """All that can be set once and inherited by all cells of the slot.
+
+    Not processor time, of which each run has its own; nor the tasks: gVisor counts those of root, too, and a slot is.
+    """
     # 1 and not 0: where the host pipes core dumps to a program, 0 does not stop that and 1 does (kernel, fs/coredump.c).
     _set(resource.RLIMIT_CORE, 1)
     _set(resource.RLIMIT_MEMLOCK, 0)
@@ -50,22 +53,27 @@ def apply_in_slot(settings):
 
 def apply(settings):
     _set_cpu(settings.limits)
+    _set_tasks(settings, settings.limits)
 
 
 def lower(settings, limits):
     """In a cell whose request asks for less: the contract's limits, as far as rlimits know them."""
     _set_of_run(settings, limits)
     _set_cpu(limits)
+    _set_tasks(settings, limits)
 
 
 def _set_of_run(settings, limits):
     _set(resource.RLIMIT_FSIZE, limits["fileBytes"])
     _set(resource.RLIMIT_NOFILE, limits["openFiles"])
-    _set(resource.RLIMIT_NPROC, limits["processes"] + settings.extra_tasks + settings.tasks_of_user)
     room = limits["memoryBytes"] + limits["processes"] * STACK_BYTES
     _set(resource.RLIMIT_DATA, settings.base_data_bytes + room)
     if settings.limit_space:
         _set(resource.RLIMIT_AS, settings.base_space_bytes + room + SPACE_TO_SPARE)
+
+
+def _set_tasks(settings, limits):
+    _set(resource.RLIMIT_NPROC, limits["processes"] + settings.extra_tasks + settings.tasks_of_user)
 
 
 def _set_cpu(limits):

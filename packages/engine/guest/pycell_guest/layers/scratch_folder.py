@@ -23,7 +23,8 @@ def prepare(settings):
             except OSError:
                 pass  # in nobody's way: no name is used twice, and all of them go with the generation
     settings.slot_folder = f"{base}/{settings.number}-{secrets.token_hex(16)}"
-    os.mkdir(settings.slot_folder, 0o711)
+    os.mkdir(settings.slot_folder)
+    os.chmod(settings.slot_folder, 0o711)  # whatever the service's umask
     settings.work, settings.tmp, settings.shm = f"{settings.slot_folder}/work", f"{settings.slot_folder}/tmp", ""
     seen = chroot.inside(settings, settings.tmp)
     settings.environment = {
