@@ -6,7 +6,8 @@ import { layers, speed, summary, table, tests } from './tables.mjs';
 
 const HEAD = `# Hosts
 
-Every number and layer on this page is from one real run of \`npm run test:hosts\` (\`scripts/test-hosts.mjs\`), which writes it.
+Every number and layer on this page is from a real run of \`npm run test:hosts\` (\`scripts/test-hosts.mjs\`), which writes it;
+each host's section says of when and of which commit (\`+\`: with changes).
 
 ## How to run it
 
@@ -16,7 +17,8 @@ reached, and builds \`deploy/Dockerfile\`. On each host below it asks \`pycell d
 tests of \`packages/engine/test/isolation\` there, starts the whole service and sends it the documented cases of the earlier
 systems by HTTP, and measures its speed beside Linux as root. Best as root, with Docker, bubblewrap and runsc installed: a
 host that cannot be tried where it is started stands in the table with the reason. It takes some 25 minutes on two
-processors, two thirds of them inside gVisor. \`npm run test:hosts -- docker hardened\` tries only the named hosts (the names below) and leaves this page alone.
+processors, two thirds of them inside gVisor. \`npm run test:hosts -- docker hardened\` tries only the named hosts (the names
+below); the page keeps what was found on the others.
 It ends with code 1 if anything failed.
 `;
 
@@ -58,9 +60,10 @@ function leftOut(results) {
   return left === 0 ? 'none.\n' : `${left} (${reasons.join('; ')}).\n`;
 }
 
-/** @param {Result} result @param {(command: string[]) => string} shown */
-function section({ host, skipped, command, diagnosis, tests, problems }, shown) {
+/** @param {Result & { when?: string, commit?: string }} result @param {(command: string[]) => string} shown */
+function section({ host, skipped, command, diagnosis, tests, problems, when, commit }, shown) {
   const parts = [`### ${host.title}\n`];
+  if (when) parts.push(`${when}, commit ${commit}.\n`);
   if (host.note) parts.push(`${host.note}\n`);
   if (skipped !== undefined) return [...parts, `Skipped: ${skipped}\n`].join('\n');
   const lines = [];

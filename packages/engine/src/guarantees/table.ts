@@ -42,6 +42,8 @@ export const GUARANTEES: Guarantee[] = [
     layers: ['pid namespace', 'uid per cell', 'landlock', 'ipc namespace', 'seccomp'],
     holders: [
       ['pid namespace'],
+      // What it shows instead of a /proc of its own.
+      ['pid namespace', 'proc view'],
       ['uid per cell', 'process group', 'seccomp'],
       ['landlock', 'process group', 'seccomp'],
     ],

@@ -23,6 +23,8 @@ export interface Rung {
   ownPids: boolean;
   /** A fresh /proc of its own, or a view of one. */
   ownProc: boolean;
+  /** A view of the container's /proc, with the cell's first process and no other. */
+  procView: boolean;
   ownNetwork: boolean;
   /** No other cell, and nothing of the service, has the cell's uid. */
   ownUid: boolean;
@@ -35,12 +37,13 @@ export interface Rung {
 export function rungOf(engine: TestEngine): Rung {
   const has = (layer: string) => holds(engine, layer);
   const landlock = has('landlock');
-  const mounts = has('mount namespace') || engine.isolation().jail === 'gvisor';
+  const mounts = has('mount namespace');
   const chroot = landlock ? 'chroot' : 'bare chroot';
   return {
     tree: mounts ? 'mounts' : has('chroot') ? chroot : 'landlock',
     ownPids: has('pid namespace'),
     ownProc: mounts,
+    procView: has('proc view'),
     ownNetwork: has('network namespace'),
     ownUid: has('uid per cell') || has('user namespace'),
     tmpfs: has('scratch'),
