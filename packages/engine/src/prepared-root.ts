@@ -27,8 +27,14 @@ export function matchingRoot(root: string | undefined, runtime: Runtime): string
   for (const name of ['', 'dev', 'etc', 'work']) {
     const path = join(root, name);
     const state = lstatSync(path, { throwIfNoEntry: false });
-    if (state && (!state.isDirectory() || state.uid !== process.getuid?.() || state.mode & 0o022)) {
-      throw new EngineStartError(`${path} is not a folder that only the service's user can change`, remedy);
+    if (
+      state &&
+      (!state.isDirectory() || ![0, process.getuid?.()].includes(state.uid) || state.mode & 0o022)
+    ) {
+      throw new EngineStartError(
+        `${path} is not a folder that only root or the service's user can change`,
+        remedy,
+      );
     }
   }
   return root;

@@ -59,7 +59,7 @@ describe.skipIf(reason)(`a prepared root${reason ? ` (skipped: ${reason})` : ''}
     chmodSync(join(preparedRoot, 'etc'), 0o777);
     const engine = createEngine({ ...engineOptions, jail: 'container', preparedRoot, cells: 1 });
     await expect(engine.start()).rejects.toThrow(
-      /etc is not a folder that only the service's user can change/,
+      /etc is not a folder that only root or the service's user can change/,
     );
     await engine.stop();
   });
