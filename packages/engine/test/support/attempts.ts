@@ -1,5 +1,5 @@
 /** Attempts at what a cell must not be able to do, as tables: what is tried, in Python, and what it gets. */
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { functionOf, type TestEngine } from './engine.js';
@@ -41,14 +41,9 @@ export async function comesTo(engine: TestEngine, python: string, given: unknown
 }
 
 /** A container's own file system, as `docker run --read-only` has it. */
-const IS_READ_ONLY = (() => {
-  try {
-    accessSync('/', constants.W_OK);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EROFS';
-  }
-})();
+const IS_READ_ONLY = readFileSync('/proc/self/mountinfo', 'utf8')
+  .split('\n')
+  .some((line) => / \/ \/ ro[, ]/.test(line));
 
 /** A test for each attempt. */
 export function refuses(engine: TestEngine, group: string, attempts: Attempt[]): void {
