@@ -14,6 +14,7 @@ export interface Usage {
 
 /** Each step of a slot takes milliseconds; one that takes this long is stopped or waits for a device. */
 const ANSWER_MS = 10_000;
+const SIGKILL = 9;
 
 export interface SlotEvents {
   /** The slot waits for its first or next cell. */
@@ -82,8 +83,10 @@ export class Slot {
     } else if (event === 'ended') {
       clearTimeout(this.overdue);
       this.onUsage = undefined;
-      this.cellGroup = undefined;
       const { cell } = this;
+      // Our own signal may be there before our word to the slot.
+      if (this.cellGroup && cell?.endAsked && about.signal === SIGKILL) about.killed = true;
+      this.cellGroup = undefined;
       this.cell = undefined;
       this.state = 'idle';
       cell?.reaped(about as unknown as CellEnd);

@@ -56,10 +56,29 @@ def held(settings, leader, pids):
     if seen.total_bytes <= settings.disk_bytes < settings.free_before - free_bytes(settings):
         # More is gone than was found. It may be others', or have been moved from where we were yet to look to where we had
         # looked: now nothing moves.
+        stopped = [pid for pid in pids if _is_stopped(settings.proc_directory, pid)]
         family.stop(settings, leader, signal.SIGSTOP)
         seen = _look_at_all(settings, leader, pids)
         family.stop(settings, leader, signal.SIGCONT)
+        for pid in stopped:
+            _stop_again(pid)
     return seen
+
+
+def _is_stopped(proc, pid):
+    try:
+        with open(f"{pid}/stat", "rb", opener=_opener(proc)) as file:
+            return file.read().rpartition(b")")[2].split()[0] == b"T"
+    except (*_GONE, IndexError):
+        return False
+
+
+def _stop_again(pid):
+    """One that the script itself had stopped."""
+    try:
+        os.kill(int(pid), signal.SIGSTOP)
+    except ProcessLookupError:
+        pass
 
 
 def _look_at_all(settings, leader, pids):
