@@ -50,9 +50,6 @@ ${call}`;
 const text = (value: string) => JSON.stringify(value);
 
 export async function removeGeneration(jail: Jail, plan: JailPlan, folders: JailFolders): Promise<void> {
-  await jail.clear?.(folders);
-  for (const path of new Set(
-    [folders.host, folders.scratch, jail.view(plan, folders).scratchBase].filter(Boolean),
-  ))
-    if (path !== '/scratch') await rm(path, { recursive: true, force: true });
+  await jail.clear?.(plan, folders);
+  for (const path of [folders.host, folders.scratch]) await rm(path, { recursive: true, force: true });
 }

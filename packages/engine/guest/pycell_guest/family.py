@@ -136,7 +136,7 @@ def _children(proc, pid):
     base = pid if proc is not None else f"/proc/{pid}"
     found = []
     try:
-        threads = _list(proc, f"{base}/task")
+        threads = names(proc, f"{base}/task")
     except (FileNotFoundError, ProcessLookupError):
         return []  # ended meanwhile
     for thread in threads:
@@ -154,7 +154,8 @@ def _children(proc, pid):
     return b"".join(found).decode().split()
 
 
-def _list(proc, path):
+def names(proc, path):
+    """What is in a folder of that /proc."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=proc)
     try:
         return os.listdir(descriptor)

@@ -118,7 +118,7 @@ def _look_into(settings, pid, seen):
     """Each thread may have descriptors of its own, and the first may have ended before the others."""
     proc = settings.proc_directory
     try:
-        threads = _list(proc, f"{pid}/task")
+        threads = family.names(proc, f"{pid}/task")
     except _GONE:
         return
     mapped = False
@@ -141,7 +141,7 @@ def _look_into(settings, pid, seen):
 
 
 def _descriptors(proc, path, seen):
-    for name in _list(proc, f"{path}/fd"):
+    for name in family.names(proc, f"{path}/fd"):
         seen.look()
         try:
             state = os.stat(f"{path}/fd/{name}", dir_fd=proc)
@@ -190,14 +190,6 @@ def _has_memory(proc, path):
 
 def _opener(directory):
     return lambda path, flags: os.open(path, flags, dir_fd=directory)
-
-
-def _list(directory, path):
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=directory)
-    try:
-        return os.listdir(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class eyes_of:

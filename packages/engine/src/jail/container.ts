@@ -3,7 +3,7 @@
  * that the service sees, and Landlock or a prepared root (chroot) decides what of it they reach. Their scratch is a
  * folder.
  */
-import { chmod, copyFile, mkdir, readdir, rename } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GUEST_FOLDER } from '../files.js';
 import { writeEtc } from './built-root.js';
@@ -94,4 +94,16 @@ async function showEtc(plan: JailPlan, folders: JailFolders): Promise<void> {
   }
 }
 
-export const container: Jail = { name: 'container', layers: [], patienceMs: PATIENCE_MS, view, command };
+/** With a prepared root the scratch lies in that. */
+async function clear(plan: JailPlan, folders: JailFolders): Promise<void> {
+  await rm(view(plan, folders).scratchBase, { recursive: true, force: true });
+}
+
+export const container: Jail = {
+  name: 'container',
+  layers: [],
+  patienceMs: PATIENCE_MS,
+  view,
+  command,
+  clear,
+};

@@ -124,7 +124,7 @@ async function specification(plan: JailPlan, folders: JailFolders, program: stri
 }
 
 /** A sandbox whose runsc was killed goes on without it. */
-async function clear(folders: JailFolders): Promise<void> {
+async function clear(_: JailPlan, folders: JailFolders): Promise<void> {
   const state = join(bundle(folders), 'state');
   await run('runsc', [`--root=${state}`, 'delete', '--force', identity(folders)]).catch(() => {});
   await rm(bundle(folders), { recursive: true, force: true });

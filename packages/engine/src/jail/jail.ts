@@ -64,6 +64,6 @@ export interface Jail {
   view(plan: JailPlan, folders: JailFolders): JailView;
   /** Runs `program`, Python source text, in it. */
   command(plan: JailPlan, folders: JailFolders, program: string): Promise<JailCommand>;
-  /** Removes what a jail that was killed leaves on the host. */
-  clear?(folders: JailFolders): Promise<void>;
+  /** Removes what is left of it on the host beside `folders`. */
+  clear?(plan: JailPlan, folders: JailFolders): Promise<void>;
 }
