@@ -263,9 +263,10 @@ class RunningEngine implements Engine {
     this.firstCell?.reject(new DrainingError());
     for (const resolve of this.onNextReady.splice(0)) resolve();
     this.admission?.close();
-    await this.clear();
-    // A start that was under way undoes itself when it notices.
+    await this.pool?.stop();
+    // A start that is under way still makes folders and jails: it undoes itself when it notices.
     await this.started?.catch(() => {});
+    await this.clear();
   }
 
   private async clear(): Promise<void> {
