@@ -16,8 +16,10 @@ export function writeOutcome(outcome: Outcome, json: boolean): void {
 /** The script's own output first and untouched, then what went wrong. */
 function report({ stdout, stderr, trace, error, hint, warnings, truncated }: Outcome): string {
   const notes = [
-    ...truncated.map(
-      ({ name, keptBytes, totalBytes }) => `${name} was cut: ${keptBytes} of ${totalBytes} bytes kept`,
+    ...truncated.map((cut) =>
+      'kept' in cut
+        ? `${cut.name} were left out: ${cut.kept} of ${cut.total} kept`
+        : `${cut.name} was cut: ${cut.keptBytes} of ${cut.totalBytes} bytes kept`,
     ),
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(error === null ? [] : [error]),

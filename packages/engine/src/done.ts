@@ -14,7 +14,7 @@ export async function readDone(payload: Buffer, resultBytes: number): Promise<En
   if (newline < 0) throw new WireError('no outcome');
   const about = parse(payload.toString('utf8', 0, newline));
   if (typeof about !== 'object' || about === null) throw new WireError('no outcome');
-  const { status, error, trace, warnings } = about as Record<string, unknown>;
+  const { status, error, trace, hint, warnings } = about as Record<string, unknown>;
   if (status === 'result_limit' || payload.length - newline - 1 > resultBytes) {
     return { status: 'output_limit', what: 'result' };
   }
@@ -25,6 +25,7 @@ export async function readDone(payload: Buffer, resultBytes: number): Promise<En
     status: status as CellStatus,
     error: status === 'ok' ? null : (string(error) ?? ''),
     trace: string(trace),
+    hint: string(hint),
     warnings: Array.isArray(warnings)
       ? warnings.slice(0, MOST_WARNINGS).map((each) => string(each) ?? '')
       : [],

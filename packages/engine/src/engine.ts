@@ -15,7 +15,7 @@ import { type EngineEvent, type EngineOptions, withDefaults } from './options.js
 import type { Outcome } from './outcome.js';
 import { makePlan, type Plan } from './plan.js';
 import { Pool } from './pool.js';
-import { execute, type RunRequest, toOutcome, withCeilings } from './run.js';
+import { execute, type RunObserver, type RunRequest, toOutcome, withCeilings } from './run.js';
 import { selfTest } from './self-test.js';
 
 export interface RunOptions {
@@ -23,6 +23,7 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** The run's id; one is made where none is given. */
   id?: string;
+  observer?: RunObserver;
 }
 
 export type EngineState = 'new' | 'starting' | 'ready' | 'draining' | 'stopped' | 'failed';
@@ -183,7 +184,7 @@ class RunningEngine implements Engine {
   private async runNow(
     request: RunRequest,
     limits: Limits,
-    { signal, id = randomUUID() }: RunOptions = {},
+    { signal, id = randomUUID(), observer }: RunOptions = {},
   ): Promise<Outcome> {
     const { admission, pool } = this;
     if (!admission || !pool) throw new DrainingError();
@@ -210,7 +211,7 @@ class RunningEngine implements Engine {
       );
     }
     const taken = performance.now();
-    const settled = await execute(cell, request, limits, signal);
+    const settled = await execute(cell, request, limits, signal, observer);
     this.runs++;
     // The cell went because we did.
     if (settled.ending.status === 'internal_error' && this.hasStopped())

@@ -14,4 +14,5 @@ export {
 } from './limits.js';
 export { DEFAULT_WARM, type EngineEvent, type EngineOptions } from './options.js';
 export { type Outcome, type Receipt, renderOutcome, type Status, type Truncation } from './outcome.js';
-export type { RunRequest } from './run.js';
+export type { RunObserver, RunRequest, RunStreams } from './run.js';
+export type { OutputFile, RequestFile } from './work-files.js';

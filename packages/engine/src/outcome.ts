@@ -1,6 +1,7 @@
 /** The outcome of a run: a closed set of statuses, each with its text. Texts are the contract's. */
 import { constants } from 'node:os';
 import { formatBytes, formatMs, HARD_OUTPUT_BYTES, type Limits } from './limits.js';
+import type { OutputFile } from './work-files.js';
 
 /** Endings that the script's own code brings about and the cell reports. */
 export const CELL_STATUSES = [
@@ -23,11 +24,10 @@ export type Status =
   | 'cancelled'
   | 'internal_error';
 
-export interface Truncation {
-  name: 'stdout' | 'stderr';
-  keptBytes: number;
-  totalBytes: number;
-}
+/** What was cut: bytes of a stream, or entries of a list. */
+export type Truncation =
+  | { name: 'stdout' | 'stderr'; keptBytes: number; totalBytes: number }
+  | { name: 'displays' | 'files'; kept: number; total: number };
 
 export interface Receipt {
   queueMs: number;
@@ -47,8 +47,9 @@ export interface Outcome {
   error: string | null;
   trace: string | null;
   hint: string | null;
-  displays: [];
-  files: [];
+  /** Jupyter mime bundles, `{"data": {…}, "metadata": {…}}`, as JSON text that was checked to be JSON. */
+  displaysJson: string[];
+  files: OutputFile[];
   truncated: Truncation[];
   warnings: string[];
   receipt: Receipt;
@@ -57,9 +58,10 @@ export interface Outcome {
 
 /** The contract's body. The result's text is spliced in, so that numbers keep every digit. */
 export function renderOutcome(outcome: Outcome): string {
-  const { id, status, resultJson, ...rest } = outcome;
+  const { id, status, resultJson, displaysJson, ...rest } = outcome;
   const head = JSON.stringify({ id, status });
-  return `${head.slice(0, -1)},"result":${resultJson ?? 'null'},${JSON.stringify(rest).slice(1)}`;
+  const result = `"result":${resultJson ?? 'null'},"displays":[${displaysJson.join(',')}]`;
+  return `${head.slice(0, -1)},${result},${JSON.stringify(rest).slice(1)}`;
 }
 
 /** Why a run ended, before its text: the host's own reasons, and what a cell left behind. */
@@ -68,6 +70,7 @@ export type Ending =
       status: CellStatus;
       error: string | null;
       trace: string | null;
+      hint: string | null;
       warnings: string[];
       resultJson: string | null;
     }

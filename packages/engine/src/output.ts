@@ -39,6 +39,14 @@ export class Output {
     return bytes.toString('utf8', 0, end);
   }
 
+  /** What was kept from byte `from` on, in whole characters, and where the next piece begins. */
+  read(from: number): { text: string; next: number } {
+    const bytes = this.kept.first();
+    const whole = this.ended && this.totalBytes === bytes.length ? bytes.length : wholeCharacters(bytes);
+    const next = Math.max(from, whole);
+    return { text: bytes.toString('utf8', from, next), next };
+  }
+
   truncation(): Truncation[] {
     const { name, totalBytes } = this;
     const keptBytes = this.kept.length;

@@ -1,14 +1,27 @@
 /** One run: deliver the request to a closed cell, collect what comes back, settle the outcome. */
 import type { Cell } from './cell.js';
+import { Displays } from './displays.js';
 import { readDone } from './done.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { type Ending, errorText, type Outcome, type Receipt, signalName } from './outcome.js';
+import type { Output } from './output.js';
 import { Termination } from './terminate.js';
 import { type Frame, WireError } from './wire.js';
+import type { RequestFile } from './work-files.js';
 
 export interface RunRequest {
   /** Python source that defines `main()`. */
   script: string;
+  /**
+   * `execute`, where absent: the result is what `main()` returns. `snippet`: there is no `main()`, the rules of
+   * `restricted` hold, and the result is the variable `output`. `check`: nothing is run, the result is what was found.
+   */
+  mode?: 'execute' | 'snippet' | 'check';
+  /** `restricted` adds the rules of RestrictedPython; `open` where absent. */
+  policy?: 'open' | 'restricted';
+  /** Whether calls that are known as risky are looked for first: they become warnings, or the run is refused. */
+  validate?: 'off' | 'warn' | 'reject';
+  files?: RequestFile[];
   /** JSON text for `main(input)`, passed through untouched; absent: `main()`. */
   inputJson?: string;
   /** What `input()` and `sys.stdin` read; absent: end of file. */
@@ -28,6 +41,22 @@ export interface Settled {
   runMs: number;
   cpuMs: number;
   peakMemoryBytes: number;
+  displays?: Displays;
+}
+
+/** Someone who looks on while a run is in hand. Nothing waits for it: what it does not take up is kept for the outcome. */
+export interface RunObserver {
+  /** The request goes to its cell. */
+  started?(streams: RunStreams): void;
+  /** There is more to read of a stream, or it has ended. */
+  grew?(): void;
+  /** A mime bundle as JSON text. */
+  display?(json: string): void;
+}
+
+export interface RunStreams {
+  stdout: Pick<Output, 'read'>;
+  stderr: Pick<Output, 'read'>;
 }
 
 /** SIGXCPU: what RLIMIT_CPU sends. */
@@ -38,9 +67,8 @@ const LINGER_MS = 50;
 
 /** The request frame's JSON; the input is spliced in as it came. */
 export function encodeRequest(request: RunRequest, limits: Limits): string {
-  const { script, stdin, env, seed, figures } = request;
-  const lowered = request.limits !== undefined;
-  const text = JSON.stringify({ script, stdin, env, seed, figures, limits, lowered });
+  const { inputJson: _, limits: asked, ...rest } = request;
+  const text = JSON.stringify({ ...rest, limits, lowered: asked !== undefined });
   return request.inputJson === undefined ? text : `${text.slice(0, -1)},"input":${request.inputJson}}`;
 }
 
@@ -50,6 +78,7 @@ export function execute(
   request: RunRequest,
   limits: Limits,
   signal: AbortSignal | undefined,
+  observer?: RunObserver,
 ): Promise<Settled> {
   return new Promise((resolve) => {
     const started = performance.now();
@@ -63,7 +92,9 @@ export function execute(
     let grace: NodeJS.Timeout | undefined;
     let lastWords: NodeJS.Timeout | undefined;
     let late = false;
-    let reading = false;
+    let over = false;
+    let checked = Promise.resolve();
+    const displays = new Displays();
 
     /** The outcome is complete when a reason is there and no more output can come. */
     function settle(): void {
@@ -105,7 +136,10 @@ export function execute(
       const reaped = cell.slot.cgroup ? 0 : (cell.end?.cpuMs ?? 0);
       const cpuMs = Math.max(termination.cpuMs, reaped);
       const { ending, peakMemoryBytes } = termination;
-      resolve({ ending: ending as Ending, started, runMs, cpuMs, peakMemoryBytes });
+      // What came before the end may still be in the hands of the check.
+      checked.then(() =>
+        resolve({ ending: ending as Ending, started, runMs, cpuMs, peakMemoryBytes, displays }),
+      );
     }
 
     /** Ends a cell that lingers although its outcome is known or cannot come any more. */
@@ -113,26 +147,37 @@ export function execute(
       grace ??= setTimeout(() => cell.kill(), LINGER_MS);
     }
 
-    /** Only the first frame counts; a flood of others is not even looked at. */
-    async function take(frame: Frame): Promise<void> {
-      if (reading || termination.ending) return;
-      reading = true;
+    /** In the order in which they come, up to the first that says how the run ended. */
+    function take(frame: Frame): void {
+      if (over || termination.ending) return;
+      const { kind, payload } = frame;
+      if (kind === 'V') {
+        if (displays.reserve(payload)) check(async () => observer?.display?.(await displays.add(payload)));
+        return;
+      }
+      over = true;
       // The script is over: the time it takes to check a large result is not its own.
       termination.clear();
-      try {
-        termination.end(await readFrame(frame, limits), false);
-      } catch (error) {
-        termination.end(error instanceof WireError ? garbage(error) : { status: 'internal_error' });
-      }
-      if (state === 'running') endSoon();
+      check(async () => {
+        termination.end(await readEnd(frame, limits), false);
+        if (state === 'running') endSoon();
+      });
     }
 
+    function check(work: () => Promise<void>): void {
+      checked = checked.then(work).catch((error) => {
+        termination.end(error instanceof WireError ? garbage(error) : { status: 'internal_error' });
+      });
+    }
+
+    observer?.started?.(cell as RunStreams);
     cell.deliver(encodeRequest(request, limits), limits, {
       frame: take,
       garbage: (error) => termination.end(garbage(error)),
       change: () => {
         termination.outputGrew();
-        if (!termination.ending && !reading) {
+        observer?.grew?.();
+        if (!termination.ending && !over) {
           if (cell.state === 'over') termination.end(unexpected(cell, termination, limits), false);
           else if (cell.channelClosed) endSoon();
         }
@@ -156,7 +201,7 @@ function garbage(error: WireError): Ending {
   return { status: 'crashed', cause: `its result channel carried ${error.message}` };
 }
 
-async function readFrame({ kind, payload }: Frame, limits: Limits): Promise<Ending> {
+async function readEnd({ kind, payload }: Frame, limits: Limits): Promise<Ending> {
   if (kind === 'D') return readDone(payload, limits.resultBytes);
   // A failure, too: from here on it is the script's word, and a script does not get to say that the fault is ours.
   throw new WireError('an unexpected frame');
@@ -195,10 +240,10 @@ export function toOutcome(
     stderr: cell?.stderr?.text() ?? '',
     error: errorText(ending, limits),
     trace: told?.trace ?? null,
-    hint: null,
-    displays: [],
+    hint: told?.hint ?? null,
+    displaysJson: settled.displays?.kept ?? [],
     files: [],
-    truncated: [...(cell?.stdout?.truncation() ?? []), ...(cell?.stderr?.truncation() ?? [])],
+    truncated: [cell?.stdout, cell?.stderr, settled.displays].flatMap((each) => each?.truncation() ?? []),
     warnings: told?.warnings ?? [],
     receipt: {
       queueMs: round(receipt.queueMs),

@@ -5,7 +5,7 @@
 import { Gather } from './gather.js';
 
 export const REQUEST = 'Q';
-export type FrameKind = 'R' | 'F' | 'D';
+export type FrameKind = 'R' | 'F' | 'V' | 'L' | 'D';
 
 export interface Frame {
   kind: FrameKind;
@@ -16,6 +16,9 @@ const HEADER_BYTES = 5;
 /** Ready and failure frames are short; a done frame has room for a trace beside the result. */
 const SMALL_BYTES = 64 * 1024;
 export const DONE_ROOM_BYTES = 1024 * 1024;
+/** What a run may display, and what of its files comes back; each in all. */
+export const DISPLAY_BYTES = 16 * 1024 * 1024;
+export const FILE_BYTES = 10 * 1024 * 1024;
 
 /** The bytes made no sense; the run ends as `crashed`. */
 export class WireError extends Error {
@@ -60,6 +63,9 @@ export class FrameReader {
 
   private bound(kind: string): number {
     if (kind === 'D') return this.resultBytes + DONE_ROOM_BYTES;
+    if (kind === 'V') return DISPLAY_BYTES;
+    // Its header comes before the content.
+    if (kind === 'L') return FILE_BYTES + SMALL_BYTES;
     if (kind === 'R' || kind === 'F') return SMALL_BYTES;
     throw new WireError('an unknown frame');
   }

@@ -16,6 +16,7 @@ test('a result is passed on as it was written', async () => {
     status: 'ok',
     error: null,
     trace: null,
+    hint: null,
     warnings: ['w'],
     resultJson: text,
   });
@@ -28,6 +29,7 @@ test.each(CELL_STATUSES.filter((status) => status !== 'ok'))(
       status,
       error: 'E',
       trace: 'T',
+      hint: null,
       warnings: [],
       resultJson: null,
     });

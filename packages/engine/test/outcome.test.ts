@@ -13,7 +13,7 @@ const outcome: Outcome = {
   error: null,
   trace: null,
   hint: null,
-  displays: [],
+  displaysJson: [],
   files: [],
   truncated: [],
   warnings: [],
@@ -23,7 +23,7 @@ const outcome: Outcome = {
 
 test('the members and their order are the contract’s', () => {
   expect(renderOutcome(outcome)).toBe(
-    '{"id":"id","status":"ok","result":1,"stdout":"","stderr":"","error":null,"trace":null,"hint":null,"displays":[],"files":[],"truncated":[],"warnings":[],"receipt":{"queueMs":0.1,"startMs":0,"runMs":2.9,"cpuMs":2.7,"peakMemoryBytes":1},"isolation":"full"}',
+    '{"id":"id","status":"ok","result":1,"displays":[],"stdout":"","stderr":"","error":null,"trace":null,"hint":null,"files":[],"truncated":[],"warnings":[],"receipt":{"queueMs":0.1,"startMs":0,"runMs":2.9,"cpuMs":2.7,"peakMemoryBytes":1},"isolation":"full"}',
   );
 });
 

@@ -5,7 +5,7 @@ import { startEngine } from './support/engine.js';
 
 const engine = await startEngine();
 
-const QUIET = { hint: null, displays: [], files: [], truncated: [], warnings: [] };
+const QUIET = { hint: null, displaysJson: [], files: [], truncated: [], warnings: [] };
 
 test('ok: a script whose main() returns JSON gives that JSON, and what it wrote', async () => {
   const outcome = await engine.script(

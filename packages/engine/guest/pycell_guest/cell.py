@@ -4,6 +4,7 @@ Everything up to `wait` happens before the host sends a tenant's byte, so a read
 """
 
 import builtins
+import functools
 import gc
 import io
 import json
@@ -127,7 +128,7 @@ def serve(settings, channel):
         failure = layers.LayerError("prepare", error)
         wire.send(channel, wire.FAILED, json.dumps(failure.report()).encode())
         return 1
-    outcome = contract.run_script(request, settings.work)
+    outcome = contract.run_script(request, settings.work, functools.partial(wire.send, channel))
     try:
         answer(channel, outcome, result_bytes)
     except OSError:

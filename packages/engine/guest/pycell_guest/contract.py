@@ -27,15 +27,17 @@ _settrace, _setprofile, _setitimer = sys.settrace, sys.setprofile, signal.setiti
 _ITERABLE_COROUTINE = 0x100  # inspect.CO_ITERABLE_COROUTINE: what @types.coroutine makes
 
 
-def run_script(request, workdir="."):
+def run_script(request, workdir=".", emit=None):
     """Runs `request["script"]` in `workdir`, its main() with `request["input"]` where `request["hasInput"]`.
 
-    Returns {"status", "result": JSON text or None, "error", "trace", "warnings"}, only in the process that it was
+    `emit(kind, payload)` sends a frame to the host at once; None where nobody listens, as in a rehearsal.
+
+    Returns {"status", "result": JSON text or None, "error", "trace", "hint", "warnings"}, only in the process that it was
     called in, and raises nothing, whatever the script does. With `memory_limit`, `error` is None: the host words it.
     """
     process = _getpid()
     try:
-        outcome = _run(request, workdir)
+        outcome = _run(request, workdir, emit)
     except BaseException as error:  # a signal handler of the script's, or something of Python's that it broke
         outcome = _failure(error, None)
     code = outcome.pop("exitCode")
@@ -44,7 +46,7 @@ def run_script(request, workdir="."):
     return outcome
 
 
-def _run(request, workdir):
+def _run(request, workdir, emit):
     exits.forget_handlers()
     try:
         script = Script(request["script"], workdir)
@@ -98,6 +100,7 @@ def _outcome(status, error=None, trace=None, result=None, warnings=(), code=1):
         "result": result,
         "error": error and clip(encodable(error), ERROR_LIMIT),
         "trace": trace,
+        "hint": None,
         "warnings": list(warnings),
         "exitCode": code,
     }

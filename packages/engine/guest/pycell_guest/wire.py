@@ -3,7 +3,10 @@
 host -> cell  Q  the request, JSON
 cell -> host  R  locked down and waiting, JSON {"layers": [...]}
               F  a layer failed, JSON {"step", "errno", "message"}
-              D  done: a JSON line {"status", "error", "trace", "warnings"}, a newline, the result's JSON text
+              V  something displayed: its data as a JSON object, a newline, its metadata as a JSON object; empty where
+                 a display was left out
+              L  a file: a JSON line {"path", "size", "mediaType", "reason"?}, a newline, its bytes
+              D  done: a JSON line {"status", "error", "trace", "hint", "warnings"}, a newline, the result's JSON text
 """
 
 import builtins
@@ -14,6 +17,8 @@ __builtins__ = dict(vars(builtins))  # see text.py
 REQUEST = b"Q"
 READY = b"R"
 FAILED = b"F"
+DISPLAY = b"V"
+FILE = b"L"
 DONE = b"D"
 
 _HEADER = struct.Struct(">cI")

@@ -11,7 +11,7 @@ async function outcomeOf(script: string, request = {}): Promise<GuestOutcome> {
   return (await guest.run(script, request)).outcome;
 }
 
-const ok = (result: string) => ({ status: 'ok', result, error: null, trace: null, warnings: [] });
+const ok = (result: string) => ({ status: 'ok', result, error: null, trace: null, hint: null, warnings: [] });
 
 describe('ok', () => {
   it.each([
@@ -120,6 +120,7 @@ describe('exit', () => {
         result: null,
         error: `Script exited with code ${code} before main() returned`,
         trace: null,
+        hint: null,
         warnings: [],
       });
     }
@@ -144,6 +145,7 @@ describe('no_main', () => {
       result: null,
       error,
       trace: null,
+      hint: null,
       warnings: [],
     });
   });

@@ -8,6 +8,7 @@ export interface GuestOutcome {
   result: string | null;
   error: string | null;
   trace: string | null;
+  hint: string | null;
   warnings: string[];
 }
 

@@ -41,6 +41,7 @@ describe('a script that breaks Python still has its result', () => {
       result: '{"a":[1,null],"b":{"1":2}}',
       error: null,
       trace: null,
+      hint: null,
       warnings: ['NaN at $.a[1] became null'],
     });
   });
