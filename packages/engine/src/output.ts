@@ -39,10 +39,14 @@ export class Output {
     return bytes.toString('utf8', 0, end);
   }
 
-  /** What was kept from byte `from` on, in whole characters, and where the next piece begins. */
-  read(from: number): { text: string; next: number } {
-    const bytes = this.kept.first();
-    const whole = this.ended && this.totalBytes === bytes.length ? bytes.length : wholeCharacters(bytes);
+  /**
+   * What was kept from byte `from` on, `most` bytes of it, in whole characters, and where the next piece begins.
+   * `most` is at least 4: no character is longer.
+   */
+  read(from: number, most = Number.POSITIVE_INFINITY): { text: string; next: number } {
+    const end = Math.min(this.kept.length, from + most);
+    const bytes = this.kept.first(end);
+    const whole = this.ended && this.totalBytes === end ? end : wholeCharacters(bytes);
     const next = Math.max(from, whole);
     return { text: bytes.toString('utf8', from, next), next };
   }

@@ -103,3 +103,38 @@ test('output that comes byte by byte costs the host about its own length', () =>
   expect(out.text()).toHaveLength(1 << 20);
   expect(after.heapUsed + after.external - before.heapUsed - before.external).toBeLessThan(64 << 20);
 });
+
+test('pieces of any size, put together, are the text, whatever was written and however it came', () => {
+  const bytes = fc.array(
+    fc.oneof(
+      fc.uint8Array({ maxLength: 12 }),
+      fc.string({ unit: 'binary', maxLength: 6 }).map((text) => new Uint8Array(Buffer.from(text))),
+      // Starts and continuations, valid together or not.
+      fc.array(fc.constantFrom(0x41, 0x80, 0xbf, 0xc3, 0xe2, 0xed, 0xf0, 0xff), { maxLength: 8 }),
+    ),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(bytes, fc.nat(60), fc.integer({ min: 4, max: 12 }), (parts, keep, most) => {
+      const { stream, out } = output(keep);
+      let text = '';
+      let at = 0;
+      const take = () => {
+        for (;;) {
+          const piece = out.read(at, most);
+          expect(piece.next - at).toBeLessThanOrEqual(most);
+          if (piece.next === at) return;
+          text += piece.text;
+          at = piece.next;
+        }
+      };
+      for (const part of parts) {
+        stream.emit('data', Buffer.from(part));
+        take();
+      }
+      stream.emit('end');
+      take();
+      expect(text).toBe(out.text());
+    }),
+  );
+});
