@@ -3,10 +3,12 @@
 usage: PYTHON -s -P describe_runtime.py
 
 `folders` and `files` are paths to show read-only at the same place, `links` symbolic links to make, `libraries` the
-shared objects that the interpreter and its extension modules need beyond those (as ldd(1) resolves them).
+shared objects that the interpreter and its extension modules need beyond those (as ldd(1) resolves them), `packages`
+the installed distributions as [name, version] pairs.
 """
 
 import glob
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -52,7 +54,18 @@ def describe():
         "shell": shell,
         "libraries": libraries(objects, folders),
         "scripts": sysconfig.get_path("scripts"),
+        "packages": packages(),
     }
+
+
+def packages():
+    """Of two with one name the first on sys.path is the one that is imported."""
+    found = {}
+    for distribution in importlib.metadata.distributions():
+        name = distribution.metadata["Name"]
+        if name:
+            found.setdefault(name.lower().replace("_", "-"), [name, distribution.version])
+    return [found[key] for key in sorted(found)]
 
 
 def python_folders():

@@ -16,6 +16,7 @@ import type { Outcome } from './outcome.js';
 import { makePlan, type Plan } from './plan.js';
 import { Pool } from './pool.js';
 import { execute, type RunObserver, type RunRequest, toOutcome, withCeilings } from './run.js';
+import { aboutRuntime, type RuntimeReport } from './runtime.js';
 import { selfTest } from './self-test.js';
 
 export interface RunOptions {
@@ -51,6 +52,8 @@ export interface Engine {
    */
   run(request: RunRequest, options?: RunOptions): Promise<Outcome>;
   isolation(): IsolationReport;
+  /** What scripts find; undefined until the interpreter is warm. */
+  runtime(): RuntimeReport | undefined;
   stats(): EngineStats;
   /** Takes no new run; those accepted are finished. */
   drain(): void;
@@ -74,6 +77,7 @@ class RunningEngine implements Engine {
   private admission: Admission | undefined;
   private plan: Plan | undefined;
   private held: string[] = [];
+  private imported: string[] | undefined;
   private level: 'full' | 'partial' = 'partial';
   private started: Promise<void> | undefined;
   private readonly onNextReady: (() => void)[] = [];
@@ -104,6 +108,7 @@ class RunningEngine implements Engine {
       this.admission = new Admission(pool, this.options.queue, this.options.cells);
       first.catch(() => {});
       const { imported, missing } = await pool.start();
+      this.imported = imported;
       this.log({ level: 'info', event: 'zygote warm', imported, missing });
       await first;
       this.checkNotStopped();
@@ -235,6 +240,11 @@ class RunningEngine implements Engine {
   isolation(): IsolationReport {
     const { plan } = this;
     return report(plan?.zygote.jail.name ?? NO_JAIL, this.held, plan?.reasons ?? {});
+  }
+
+  runtime(): RuntimeReport | undefined {
+    const { plan, imported } = this;
+    return plan && imported && aboutRuntime(plan.zygote.inside.runtime, imported);
   }
 
   stats(): EngineStats {

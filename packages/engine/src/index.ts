@@ -15,4 +15,5 @@ export {
 export { DEFAULT_WARM, type EngineEvent, type EngineOptions } from './options.js';
 export { type Outcome, type Receipt, renderOutcome, type Status, type Truncation } from './outcome.js';
 export type { RunObserver, RunRequest, RunStreams } from './run.js';
+export type { RuntimeReport } from './runtime.js';
 export type { OutputFile, RequestFile } from './work-files.js';

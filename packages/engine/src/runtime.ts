@@ -23,6 +23,27 @@ export interface Runtime {
   /** The file behind /bin/sh. */
   shell: string;
   scripts: string;
+  /** The installed distributions, name and version, in order of their names. */
+  packages: [string, string][];
+}
+
+/** What a script finds there, without a path of the host. */
+export interface RuntimeReport {
+  python: { implementation: string; version: string };
+  packages: { name: string; version: string }[];
+  /** Modules that are imported ahead. */
+  warm: string[];
+}
+
+export function aboutRuntime(
+  { implementation, version, packages }: Runtime,
+  imported: string[],
+): RuntimeReport {
+  return {
+    python: { implementation, version },
+    packages: packages.map(([name, version]) => ({ name, version })),
+    warm: [...imported],
+  };
 }
 
 const OLDEST = [3, 11] as const;

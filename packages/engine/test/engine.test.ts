@@ -127,7 +127,7 @@ describe('a start that cannot be is an EngineStartError with a remedy, and leave
   const old = (version: string, implementation = 'cpython') =>
     script(
       `python-${implementation}-${version}`,
-      `echo '${JSON.stringify({ version, implementation, executable: '/x', folders: [], hidden: [], files: [], links: [], libraries: [], shell: '/bin/sh', scripts: '/x' })}'`,
+      `echo '${JSON.stringify({ version, implementation, executable: '/x', folders: [], hidden: [], files: [], links: [], libraries: [], shell: '/bin/sh', scripts: '/x', packages: [] })}'`,
     );
 
   test.each<[string, () => Partial<EngineOptions>, RegExp, RegExp]>([

@@ -50,6 +50,14 @@ test('libraries are those of the extension modules, too, and the unwinder that t
   expect(names).toContain('libgcc_s.so.1');
 });
 
+test('it lists what is installed, each name once and in order', () => {
+  const names = runtime.packages.map(([name]) => name);
+  expect(names).toEqual(expect.arrayContaining(['numpy', 'pandas', 'RestrictedPython']));
+  const normal = names.map((name) => name.toLowerCase().replaceAll('_', '-'));
+  expect(normal).toEqual([...new Set(normal)].sort());
+  for (const [, version] of runtime.packages) expect(version).toMatch(/^\d/);
+});
+
 describe('remembered', () => {
   /** An interpreter that counts how often it is asked. */
   function counting(name: string) {
