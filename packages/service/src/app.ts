@@ -9,11 +9,14 @@ import { answerProblem, problems } from './plugins/problems.js';
 import { requestLog } from './plugins/request-log.js';
 import { responseHeaders } from './plugins/response-headers.js';
 import { routeTable, unknownRoutes } from './plugins/route-table.js';
+import { checkRoute } from './routes/check.js';
 import { executeRoute } from './routes/execute.js';
 import { healthRoutes } from './routes/health.js';
 import { isolationRoute } from './routes/isolation.js';
 import { readyRoutes } from './routes/ready.js';
 import { rootRoute } from './routes/root.js';
+import { runRoute } from './routes/run.js';
+import { runtimeRoute } from './routes/runtime.js';
 import { serverOptions } from './server-options.js';
 
 export interface AppOptions {
@@ -42,6 +45,9 @@ export function createApp({ config, engine, log }: AppOptions): FastifyInstance 
   const context = { config, engine, log, routes };
   rootRoute(app, context);
   executeRoute(app, context);
+  runRoute(app, context);
+  checkRoute(app, context);
+  runtimeRoute(app, context);
   healthRoutes(app, context);
   readyRoutes(app, context);
   isolationRoute(app, context);

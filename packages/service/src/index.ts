@@ -6,6 +6,6 @@ export { engineOptions } from './engine-options.js';
 export { ListenError } from './listen.js';
 export { createLogger } from './log/logger.js';
 export { findPython, type Python } from './python.js';
-export { scriptProblem } from './request/script.js';
+export { scriptProblem } from './request/source.js';
 export { type Service, startService } from './service.js';
 export { VERSION } from './version.js';

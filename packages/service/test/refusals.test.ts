@@ -7,11 +7,10 @@ afterAll(() => app.close());
 const MIB = 1024 * 1024;
 const FIELDS = 'script, input, stdin, env, files, limits, policy, figures, seed';
 
-async function post(
-  payload: string | Buffer,
-  headers: Record<string, string> = { 'content-type': 'application/json' },
-) {
-  return app.inject({ method: 'POST', url: '/execute', payload, headers });
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+async function post(payload: string | Buffer, headers: Record<string, string> = JSON_TYPE, url = '/execute') {
+  return app.inject({ method: 'POST', url, payload, headers });
 }
 
 type Row = [string, unknown, number, string, string | RegExp];
@@ -109,21 +108,48 @@ describe.each<Row>([
   ['limits: of no such name', { script: 'x', limits: { wall: 1 } }, 400, 'invalid_limit', /wall.*wallMs/],
   ['limits: a text', { script: 'x', limits: { cpuMs: '1' } }, 400, 'invalid_limit', /cpuMs/],
   [
-    'files',
-    { script: 'x', files: [{ path: 'a', content: '' }] },
+    'files: a number inside',
+    { script: 'x', files: [{ path: 'a', content: '' }, 1] },
     400,
-    'not_supported',
-    /^'files' are not supported yet/,
+    'invalid_field',
+    "'files[1]' must be an object",
+  ],
+  [
+    'files: no path',
+    { script: 'x', files: [{ content: '' }] },
+    400,
+    'invalid_field',
+    "'files[0].path' is required",
+  ],
+  [
+    'files: content that is no text',
+    { script: 'x', files: [{ path: 'a', content: null }] },
+    400,
+    'invalid_field',
+    "'files[0].content' must be a string",
+  ],
+  [
+    'files: an encoding that there is not',
+    { script: 'x', files: [{ path: 'a', content: '', encoding: 'latin-1' }] },
+    400,
+    'invalid_field',
+    "'files[0].encoding' must be 'utf-8' or 'base64'",
+  ],
+  [
+    'files: a strange field',
+    { script: 'x', files: [{ name: 'a', path: 'a', content: '' }] },
+    400,
+    'unknown_field',
+    "Unknown field 'files[0].name'; the fields are path, content, encoding",
   ],
   ['files: an object', { script: 'x', files: {} }, 400, 'invalid_field', "'files' must be an array"],
   [
-    'policy: restricted',
-    { script: 'x', policy: 'restricted' },
+    'policy: anything else',
+    { script: 'x', policy: 'free' },
     400,
-    'not_supported',
-    /restricted.*not supported yet/,
+    'invalid_field',
+    "'policy' must be 'open' or 'restricted'",
   ],
-  ['policy: anything else', { script: 'x', policy: 'free' }, 400, 'invalid_field', "'policy' must be 'open'"],
   [
     'figures: gif',
     { script: 'x', figures: 'gif' },
@@ -164,6 +190,56 @@ describe.each<Row>([
   ['a string for a body', 'x', 400, 'invalid_field', 'The body must be a JSON object'],
 ])('%s', (_name, body, status, code, error) => {
   test(`${status} ${code}`, async () => expectProblem(await post(JSON.stringify(body)), status, code, error));
+});
+
+describe.each<Row>([
+  ['no code', {}, 400, 'code_required', "'code' field is required"],
+  ['the field of /execute', { script: 'x' }, 400, 'code_required', "'code' field is required"],
+  ['a number', { code: 1 }, 400, 'code_not_string', "'code' must be a string"],
+  ['null', { code: null }, 400, 'code_not_string', "'code' must be a string"],
+  ['empty code', { code: '' }, 400, 'code_empty', "'code' must not be empty"],
+  ['blank code', { code: '\n' }, 400, 'code_empty', "'code' must not be empty"],
+  [
+    '1.2 MiB',
+    { code: 'x'.repeat(1.2 * MIB) },
+    413,
+    'code_too_large',
+    "'code' is too large: 1.2 MiB, at most 1 MiB",
+  ],
+  [
+    'input',
+    { code: 'x', input: 1 },
+    400,
+    'unknown_field',
+    "Unknown field 'input'; the fields are code, stdin, files, limits, figures, seed",
+  ],
+  ['limits: above the ceiling', { code: 'x', limits: { cpuMs: 1e9 } }, 400, 'invalid_limit', /cpuMs.*10000/],
+  ['files: a number', { code: 'x', files: 1 }, 400, 'invalid_field', "'files' must be an array"],
+])('/run: %s', (_name, body, status, code, error) => {
+  test(`${status} ${code}`, async () =>
+    expectProblem(await post(JSON.stringify(body), JSON_TYPE, '/run'), status, code, error));
+});
+
+describe.each<Row>([
+  ['no script', {}, 400, 'script_required', "'script' field is required"],
+  ['an array', { script: [] }, 400, 'script_not_string', "'script' must be a string"],
+  ['a blank script', { script: ' ' }, 400, 'script_empty', "'script' must not be empty"],
+  ['too much', { script: 'x'.repeat(2 * MIB) }, 413, 'script_too_large', /^'script' is too large: 2 MiB/],
+  [
+    'stdin',
+    { script: 'x', stdin: '' },
+    400,
+    'unknown_field',
+    "Unknown field 'stdin'; the fields are script, policy",
+  ],
+])('/check: %s', (_name, body, status, code, error) => {
+  test(`${status} ${code}`, async () =>
+    expectProblem(await post(JSON.stringify(body), JSON_TYPE, '/check'), status, code, error));
+});
+
+test('a caller who accepts events gets a refusal as a problem, too', async () => {
+  const headers = { ...JSON_TYPE, accept: 'text/event-stream' };
+  expectProblem(await post('{}', headers), 400, 'script_required', "'script' field is required");
 });
 
 describe.each([

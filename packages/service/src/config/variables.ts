@@ -86,6 +86,13 @@ export const VARIABLES = {
     meaning: 'Minutes after which the warm interpreter is replaced by a new one.',
     ...whole(1, 1_000_000),
   }),
+  validate: variable({
+    env: 'PYCELL_VALIDATE',
+    default: 'off',
+    meaning:
+      'What becomes of risky calls (eval, os.system …) in a script of /execute: nothing, a warning in the answer, or a refusal. Advice for people; the sandbox is the boundary.',
+    ...oneOf(['off', 'warn', 'reject'] as const),
+  }),
   bodyBytes: variable({
     env: 'PYCELL_BODY_BYTES',
     default: '32MiB',

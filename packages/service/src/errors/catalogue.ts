@@ -47,6 +47,31 @@ export const CATALOGUE = {
     title: 'The script is too large',
     suggestion: "Send data as 'input' and keep the script to code.",
   },
+  code_required: {
+    status: 400,
+    title: 'No code',
+    suggestion: 'Send {"code": "output = 1"}.',
+  },
+  code_not_string: {
+    status: 400,
+    title: 'The code is not a string',
+    suggestion: 'Send the Python source as one JSON string.',
+  },
+  code_empty: {
+    status: 400,
+    title: 'The code is empty',
+    suggestion: 'Send Python source that sets output, or prints.',
+  },
+  code_too_large: {
+    status: 413,
+    title: 'The code is too large',
+    suggestion: "Send data as 'stdin' or 'files' and keep the code to code.",
+  },
+  dangerous_script: {
+    status: 400,
+    title: 'Potentially dangerous code',
+    suggestion: 'Leave out the calls that the message names; POST /check lists all of them.',
+  },
   unknown_field: {
     status: 400,
     title: 'Unknown field',
@@ -61,11 +86,6 @@ export const CATALOGUE = {
     status: 400,
     title: 'Invalid limit',
     suggestion: 'Ask for no more than the ceiling, or leave the limit out to get the ceiling.',
-  },
-  not_supported: {
-    status: 400,
-    title: 'Not supported yet',
-    suggestion: 'Leave the field out.',
   },
   bad_request: {
     status: 400,

@@ -1,11 +1,8 @@
-import { type Outcome, renderOutcome, type Status } from '@pycell/engine';
+import { renderOutcome, type Status } from '@pycell/engine';
 import type { FastifyInstance } from 'fastify';
-import { connectionSignal } from '../connection.js';
-import { stopping } from '../errors/from-error.js';
 import { readExecute } from '../request/execute.js';
+import { runAnswerer } from './answer-run.js';
 import type { RouteContext } from './context.js';
-
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The statuses that are not 200: the script was not one that can be run, or the fault is ours. */
 const HTTP: Partial<Record<Status, number>> = {
@@ -16,26 +13,16 @@ const HTTP: Partial<Record<Status, number>> = {
 };
 
 /** `POST /execute`: runs a script and answers what its `main()` returned. */
-export function executeRoute(app: FastifyInstance, { engine, config, log }: RouteContext): void {
+export function executeRoute(app: FastifyInstance, context: RouteContext): void {
+  const { ceilings, validate } = context.config;
   const summary = 'Runs a Python script and returns what its main() returned';
-  app.post('/execute', { config: { summary } }, async (request, reply) => {
-    const run = readExecute(request.body, config.ceilings);
-    const signal = connectionSignal(request.raw.socket);
-    const outcome = await engine.run(run, { id: request.id, signal });
-    logRun(outcome);
-    // Nobody is there to read an answer.
-    if (signal.aborted) return reply.hijack();
-    // The caller is still there, so it was us: the engine was stopped under the run.
-    if (outcome.status === 'cancelled' || (engine.state === 'stopped' && outcome.status !== 'ok'))
-      throw stopping();
-    return reply
-      .code(HTTP[outcome.status] ?? 200)
-      .type(JSON_TYPE)
-      .send(renderOutcome(outcome));
+  const answer = runAnswerer(context, {
+    render: renderOutcome,
+    httpStatus: ({ status }) => HTTP[status] ?? 200,
   });
-
-  function logRun({ id, status, receipt }: Outcome): void {
-    const level = status === 'internal_error' ? 'error' : 'info';
-    log[level]({ requestId: id, status, ...receipt }, 'run');
-  }
+  app.post('/execute', { config: { summary } }, (request, reply) => {
+    const run = readExecute(request.body, ceilings);
+    if (validate !== 'off') run.validate = validate;
+    return answer(run, request, reply);
+  });
 }

@@ -14,6 +14,7 @@ test('an empty environment gives the defaults', () => {
     cells: undefined,
     readyCells: undefined,
     queue: 256,
+    validate: 'off',
     renewRuns: 10_000,
     renewMinutes: 60,
     bodyBytes: 33554432,

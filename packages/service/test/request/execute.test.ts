@@ -13,9 +13,12 @@ test('every field arrives', () => {
     script: 'x',
     stdin: 'a\0b',
     env: { A: '1', EMPTY: '', 'odd name': 'ü' },
-    files: [],
+    files: [
+      { path: 'a/b.csv', content: 'x' },
+      { path: 'c', content: 'eA==', encoding: 'base64' },
+    ],
     limits: { wallMs: 1000 },
-    policy: 'open',
+    policy: 'restricted',
     figures: 'png',
     seed: 4294967295,
   };
@@ -24,6 +27,8 @@ test('every field arrives', () => {
     inputJson: 'null',
     stdin: 'a\0b',
     env: body.env,
+    files: body.files,
+    policy: 'restricted',
     limits: { wallMs: 1000 },
     figures: 'png',
     seed: 4294967295,

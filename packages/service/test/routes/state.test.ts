@@ -38,8 +38,8 @@ test.each(['/ready', '/readyz'])('%s is 503 with the reason before runs can star
   });
 });
 
-test('/isolation says nothing before the layers are known', async () => {
-  const answer = await app.inject('/isolation');
+test.each(['/isolation', '/runtime'])('%s says nothing before it is known', async (url) => {
+  const answer = await app.inject(url);
   expect(answer.statusCode).toBe(503);
   expect(answer.json()).toMatchObject({ code: 'not_ready' });
 });
@@ -54,7 +54,10 @@ test('/ lists every endpoint and has an example', async () => {
     'GET /isolation',
     'GET /ready',
     'GET /readyz',
+    'GET /runtime',
+    'POST /check',
     'POST /execute',
+    'POST /run',
   ]);
   for (const summary of Object.values(body.endpoints)) expect(summary).not.toBe('');
 });

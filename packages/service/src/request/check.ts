@@ -1,0 +1,13 @@
+import type { RunRequest } from '@pycell/engine';
+import { checkSchema } from './check-schema.js';
+import { readBody } from './read-body.js';
+
+/**
+ * Turns the body of `POST /check` into a look at a script.
+ *
+ * @throws Refusal with the message that the caller gets
+ */
+export function readCheck(body: unknown): RunRequest {
+  const { script, policy } = readBody(body, checkSchema).data;
+  return { script, mode: 'check', ...(policy === 'restricted' && { policy }) };
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { ErrorCode } from '../errors/catalogue.js';
+import { Refusal } from '../errors/refusal.js';
+import { nearest } from '../nearest.js';
+import { fileSchema, placeOf } from './files.js';
+import { isPlainObject } from './objects.js';
+import { type Json, readJson } from './read-json.js';
+
+/** A checked body, and what it was read from. */
+export interface Body<T> extends Json {
+  value: Record<string, unknown>;
+  data: T;
+}
+
+/**
+ * Reads a body by its schema.
+ *
+ * @throws Refusal with the message that the caller gets
+ */
+export function readBody<S extends z.ZodObject>(body: unknown, schema: S): Body<z.infer<S>> {
+  const { text, value } = readJson(body);
+  if (!isPlainObject(value)) throw new Refusal('invalid_field', 'The body must be a JSON object');
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw refusalOf(parsed.error, schema, value);
+  return { text, value, data: parsed.data };
+}
+
+/** The first thing wrong: the source comes first, fields that do not exist come last. */
+function refusalOf(error: z.ZodError, schema: z.ZodObject, body: Record<string, unknown>): Refusal {
+  const issue = error.issues[0];
+  if (issue === undefined) throw error;
+  const { path, message } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    return unknownField(path, issue.keys[0] ?? '', path.length === 0 ? schema : fileSchema);
+  }
+  const [name] = path;
+  if ((name === 'script' || name === 'code') && issue.code === 'invalid_type') {
+    return new Refusal(body[name] === undefined ? `${name}_required` : `${name}_not_string`, message);
+  }
+  const code = issue.code === 'custom' ? (issue.params?.code as ErrorCode | undefined) : undefined;
+  return new Refusal(code ?? 'invalid_field', message);
+}
+
+function unknownField(path: PropertyKey[], name: string, { shape }: z.ZodObject): Refusal {
+  const fields = Object.keys(shape);
+  const near = nearest(name, fields);
+  const shown = name.length > 64 ? `${name.slice(0, 64)}…` : name;
+  return new Refusal(
+    'unknown_field',
+    `Unknown field '${placeOf([...path, shown])}'${near ? `, did you mean '${near}'?` : ';'} the fields are ${fields.join(', ')}`,
+  );
+}

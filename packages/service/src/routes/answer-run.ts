@@ -1,0 +1,64 @@
+import type { Outcome, RunRequest } from '@pycell/engine';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { connectionSignal } from '../connection.js';
+import { refusalFrom, stopping } from '../errors/from-error.js';
+import { problem } from '../errors/problem.js';
+import { acceptsEvents } from '../stream/accepts-events.js';
+import { PATIENCE } from '../stream/outlet.js';
+import { streamRun } from '../stream/stream-run.js';
+import type { RouteContext } from './context.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** How a route tells of a run. */
+export interface RunForm {
+  render(outcome: Outcome): string;
+  httpStatus(outcome: Outcome): number;
+}
+
+/** Runs a request and answers with its outcome: in one body, or in events where the caller accepts them. */
+export function runAnswerer({ engine, config, log }: RouteContext, { render, httpStatus }: RunForm) {
+  return (run: RunRequest, request: FastifyRequest, reply: FastifyReply) =>
+    acceptsEvents(request.headers.accept) ? inEvents(run, request, reply) : inOneBody(run, request, reply);
+
+  async function inOneBody(run: RunRequest, { id, raw }: FastifyRequest, reply: FastifyReply) {
+    const signal = connectionSignal(raw.socket);
+    const outcome = await engine.run(run, { id, signal });
+    logRun(outcome);
+    // Nobody is there to read an answer.
+    if (signal.aborted) return reply.hijack();
+    checkNotStopped(outcome);
+    return reply.code(httpStatus(outcome)).type(JSON_TYPE).send(render(outcome));
+  }
+
+  function inEvents(run: RunRequest, { id, raw }: FastifyRequest, reply: FastifyReply) {
+    const signal = connectionSignal(raw.socket);
+    return streamRun(reply, {
+      id,
+      patience: PATIENCE,
+      async run(observer) {
+        const outcome = await engine.run(run, { id, signal, observer });
+        logRun(outcome);
+        if (!signal.aborted) checkNotStopped(outcome);
+        return outcome;
+      },
+      render,
+      problem(error) {
+        const refusal = refusalFrom(error, config.bodyBytes);
+        if (refusal.code === 'internal_error') log.error({ requestId: id, err: error }, 'request failed');
+        return JSON.stringify(problem(refusal, id));
+      },
+      onStall: () => log.info({ requestId: id }, 'closed a stream that nobody reads'),
+    });
+  }
+
+  /** The caller is still there, so it was us: the engine was stopped under the run. */
+  function checkNotStopped({ status }: Outcome): void {
+    if (status === 'cancelled' || (engine.state === 'stopped' && status !== 'ok')) throw stopping();
+  }
+
+  function logRun({ id, status, receipt }: Outcome): void {
+    const level = status === 'internal_error' ? 'error' : 'info';
+    log[level]({ requestId: id, status, ...receipt }, 'run');
+  }
+}
