@@ -15,4 +15,4 @@ export {
 export { DEFAULT_WARM, type EngineEvent, type EngineOptions } from './options.js';
 export { type Outcome, type Receipt, renderOutcome, type Status, type Truncation } from './outcome.js';
 export type { RunObserver, RunRequest, RunStreams } from './run.js';
-export type { OutputFile, RequestFile } from './work-files.js';
+export { checkFiles, MOST_FILES, type OutputFile, type RequestFile } from './work-files.js';
