@@ -32,12 +32,15 @@ export class Cell {
   channelClosed = false;
   /** The host asked the slot to kill it: the signal it ends by is ours. */
   endAsked = false;
+  /** What it leaves in its scratch when it ends is not to be removed yet: it may be collected. */
+  keep = false;
   end: CellEnd | undefined;
   stdout: Output | undefined;
   stderr: Output | undefined;
   private channel: Socket | undefined;
   private readonly reader: FrameReader;
   private events: CellEvents | undefined;
+  private onOver: (() => void) | undefined;
 
   constructor(
     readonly id: number,
@@ -46,6 +49,8 @@ export class Cell {
     private readonly limits: { outputBytes: number; resultBytes: number },
     /** Called when the cell became ready, or could not be closed. */
     private readonly onStart: (failure?: Record<string, unknown>) => void,
+    /** It is to read what another has left, and is nobody's run. */
+    readonly collects = false,
   ) {
     this.reader = new FrameReader(limits.resultBytes);
   }
@@ -101,9 +106,15 @@ export class Cell {
     this.onStart();
   }
 
+  /** What happens from now on goes there; before its request is delivered that can only be its end. */
+  hear(events: CellEvents): void {
+    this.events = events;
+  }
+
   /** Hands the request over; from here on the cell's bytes are a tenant's. */
   deliver(request: string, limits: { outputBytes: number; resultBytes: number }, events: CellEvents): void {
     this.state = 'running';
+    this.keep = !this.collects;
     this.events = events;
     this.reader.resultBytes = limits.resultBytes;
     (this.stdout as Output).keepBytes = limits.outputBytes;
@@ -124,15 +135,31 @@ export class Cell {
     this.state = 'over';
     this.end = end;
     this.events?.change();
+    this.onOver?.();
+    this.onOver = undefined;
+  }
+
+  /** Calls back once the cell is over. */
+  whenOver(callback: () => void): void {
+    if (this.state === 'over') callback();
+    else this.onOver = callback;
   }
 
   kill(): void {
     if (this.state === 'over' || this.endAsked) return;
     this.endAsked = true;
-    this.slot.endCell();
+    this.slot.endCell(this.keep);
   }
 
-  close(): void {
+  /** Nobody wants anything of it any more, nor of what it has left. */
+  discard(): void {
+    this.keep = false;
+    this.close();
+    if (this.state === 'over') this.slot.clear(this);
+    else this.kill();
+  }
+
+  private close(): void {
     this.events = undefined;
     this.channel?.destroy();
     this.stdout?.close();

@@ -18,6 +18,7 @@ import { Pool } from './pool.js';
 import { execute, type RunObserver, type RunRequest, toOutcome, withCeilings } from './run.js';
 import { aboutRuntime, type RuntimeReport } from './runtime.js';
 import { selfTest } from './self-test.js';
+import { checkFiles, SPARE_DISK_BYTES } from './work-files.js';
 
 export interface RunOptions {
   /** Aborting it ends the run as `cancelled`, wherever it is. */
@@ -287,12 +288,12 @@ class RunningEngine implements Engine {
 }
 
 /** What the contract's types alone do not rule out, and a cell could only fail on. */
-function checkInput({ stdin, env = {} }: RunRequest, limits: Limits): void {
+function checkInput({ stdin = '', env = {}, files }: RunRequest, limits: Limits): void {
   // Standard input is a file in the cell's scratch, under its limits.
-  const most = Math.min(limits.fileBytes, limits.diskBytes - (1 << 20));
-  if (stdin && Buffer.byteLength(stdin) > most) {
-    throw new LimitError(`'stdin' is ${Buffer.byteLength(stdin)} bytes, at most ${most}`);
-  }
+  const most = Math.min(limits.fileBytes, limits.diskBytes - SPARE_DISK_BYTES);
+  const stdinBytes = Buffer.byteLength(stdin);
+  if (stdinBytes > most) throw new LimitError(`'stdin' is ${stdinBytes} bytes, at most ${most}`);
+  if (files) checkFiles(files, limits, stdinBytes);
   for (const [name, value] of Object.entries(env)) {
     // As in setenv(3); a lone surrogate has no bytes to be set.
     if (/^$|[=\0]/.test(name) || value.includes('\0') || !`${name}${value}`.isWellFormed()) {

@@ -17,3 +17,4 @@ export { type Outcome, type Receipt, renderOutcome, type Status, type Truncation
 export type { RunObserver, RunRequest, RunStreams } from './run.js';
 export type { RuntimeReport } from './runtime.js';
 export type { OutputFile, RequestFile } from './work-files.js';
+export { checkFiles, MOST_FILES, type OutputFile, type RequestFile } from './work-files.js';

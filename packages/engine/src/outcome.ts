@@ -80,6 +80,11 @@ export type Ending =
   | { status: 'exit'; code: number }
   | { status: 'internal_error' };
 
+/** Runs of which nobody is to hear, and those that we have failed, have no files. */
+export function isCollected({ status }: Ending): boolean {
+  return status !== 'cancelled' && status !== 'internal_error';
+}
+
 /** The `error` text of an ending that has no text of its own. */
 export function errorText(ending: Ending, limits: Limits): string | null {
   const failed = 'Sandbox failed to run script:';

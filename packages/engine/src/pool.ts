@@ -108,8 +108,7 @@ export class Pool {
     this.running--;
     const zygote = this.zygoteOf(cell.slot);
     if (zygote) zygote.runs++;
-    cell.close();
-    cell.kill();
+    cell.discard();
     if (zygote === this.current && zygote && this.isOld(zygote)) this.renew();
     this.refillSoon();
   }
@@ -124,9 +123,7 @@ export class Pool {
     this.dropDead();
     const { readyCells, cells, limits } = options;
     const slots = [...current.slots.values()];
-    const starting = slots.filter(
-      ({ state, cell }) => state === 'starting' || cell?.state === 'starting',
-    ).length;
+    const starting = slots.filter(({ preparing }) => preparing).length;
     const idle = slots.filter(({ state }) => state === 'idle');
     // Ahead of one caller who comes again at once, too: the next run then finds a ready cell.
     let missing = Math.max(this.demand, readyCells - this.ready.length) - starting;
@@ -140,7 +137,7 @@ export class Pool {
     // A ready cell with another scratch than is wanted makes room: at once where all slots are taken, else when idle.
     if (starting === 0 && (this.demand ? missing > 0 : true)) {
       const other = this.ready.findIndex((cell) => cell.diskBytes !== wantedDisk);
-      if (other >= 0) this.discard(this.ready.splice(other, 1)[0] as Cell);
+      if (other >= 0) (this.ready.splice(other, 1)[0] as Cell).discard();
     }
   }
 
@@ -150,11 +147,6 @@ export class Pool {
       const { state, channelClosed } = this.ready[index] as Cell;
       if (state !== 'ready' || channelClosed) this.ready.splice(index, 1);
     }
-  }
-
-  private discard(cell: Cell): void {
-    cell.close();
-    cell.kill();
   }
 
   private startSlot(zygote: Zygote): void {
@@ -257,7 +249,7 @@ export class Pool {
       // Its ready cells go at once, its runs when they are done: slotIdle closes what becomes free.
       for (const cell of this.ready.splice(0)) cell.slot.close();
       for (const slot of [...before.slots.values()])
-        if (slot.state === 'idle' || slot.cell?.state === 'starting') slot.close();
+        if (slot.state === 'idle' || slot.preparing) slot.close();
       if (before.slots.size === 0) this.retire(before);
     }
     this.fill();

@@ -1,10 +1,12 @@
 /** One run: deliver the request to a closed cell, collect what comes back, settle the outcome. */
 import type { Cell } from './cell.js';
+import { collect } from './collect.js';
 import { Displays } from './displays.js';
 import { readDone } from './done.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
-import { type Ending, errorText, type Outcome, type Receipt, signalName } from './outcome.js';
+import { type Ending, errorText, isCollected, type Outcome, type Receipt, signalName } from './outcome.js';
 import type { Output } from './output.js';
+import { OutputFiles } from './output-files.js';
 import { Termination } from './terminate.js';
 import { type Frame, WireError } from './wire.js';
 import type { RequestFile } from './work-files.js';
@@ -42,6 +44,9 @@ export interface Settled {
   cpuMs: number;
   peakMemoryBytes: number;
   displays?: Displays;
+  files?: OutputFiles;
+  /** The host's own, beside those of the cell. */
+  warnings?: string[];
 }
 
 /** Someone who looks on while a run is in hand. Nothing waits for it: what it does not take up is kept for the outcome. */
@@ -95,6 +100,9 @@ export function execute(
     let over = false;
     let checked = Promise.resolve();
     const displays = new Displays();
+    const files = new OutputFiles();
+    /** How the cell itself says that the run ended, with its files before it. */
+    let told: Ending | undefined;
 
     /** The outcome is complete when a reason is there and no more output can come. */
     function settle(): void {
@@ -137,9 +145,19 @@ export function execute(
       const cpuMs = Math.max(termination.cpuMs, reaped);
       const { ending, peakMemoryBytes } = termination;
       // What came before the end may still be in the hands of the check.
-      checked.then(() =>
-        resolve({ ending: ending as Ending, started, runMs, cpuMs, peakMemoryBytes, displays }),
-      );
+      checked.then(async () => {
+        const settled = { ending: ending as Ending, started, runMs, cpuMs, peakMemoryBytes, displays };
+        resolve({ ...settled, ...(await filesOf(settled.ending)) });
+      });
+    }
+
+    /** The cell's own word, or what can be read back where it has not given one. */
+    async function filesOf(ending: Ending): Promise<Pick<Settled, 'files' | 'warnings'>> {
+      if (ending === told) return { files };
+      if (!isCollected(ending)) return {};
+      const collected = await collect(cell, request.files ?? [], limits, signal);
+      if ('files' in collected) return collected;
+      return { warnings: [`files could not be read back: ${collected.reason}`] };
     }
 
     /** Ends a cell that lingers although its outcome is known or cannot come any more. */
@@ -155,11 +173,21 @@ export function execute(
         if (displays.reserve(payload)) check(async () => observer?.display?.(await displays.add(payload)));
         return;
       }
+      if (kind === 'L') {
+        files.take(payload);
+        return;
+      }
       over = true;
       // The script is over: the time it takes to check a large result is not its own.
       termination.clear();
       check(async () => {
-        termination.end(await readEnd(frame, limits), false);
+        const ending = await readEnd(frame, limits);
+        if (!termination.ending) {
+          told = ending;
+          // It has sent what it had.
+          cell.keep = false;
+        }
+        termination.end(ending, false);
         if (state === 'running') endSoon();
       });
     }
@@ -242,9 +270,11 @@ export function toOutcome(
     trace: told?.trace ?? null,
     hint: told?.hint ?? null,
     displaysJson: settled.displays?.kept ?? [],
-    files: [],
-    truncated: [cell?.stdout, cell?.stderr, settled.displays].flatMap((each) => each?.truncation() ?? []),
-    warnings: told?.warnings ?? [],
+    files: settled.files?.kept ?? [],
+    truncated: [cell?.stdout, cell?.stderr, settled.displays, settled.files].flatMap(
+      (each) => each?.truncation() ?? [],
+    ),
+    warnings: [...(told?.warnings ?? []), ...(settled.warnings ?? [])],
     receipt: {
       queueMs: round(receipt.queueMs),
       startMs: round(receipt.startMs),

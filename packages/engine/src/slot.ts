@@ -15,6 +15,8 @@ export interface Usage {
 /** Each step of a slot takes milliseconds; one that takes this long is stopped or waits for a device. */
 const ANSWER_MS = 10_000;
 const SIGKILL = 9;
+/** Their connections are told apart by number from those of cells that are runs. */
+const FIRST_COLLECTOR = 2 ** 40;
 
 export interface SlotEvents {
   /** The slot waits for its first or next cell. */
@@ -27,7 +29,8 @@ export interface SlotEvents {
 }
 
 export class Slot {
-  state: 'starting' | 'idle' | 'busy' | 'gone' = 'starting';
+  /** `kept`: its cell is over, and what that has left in the scratch is still there. */
+  state: 'starting' | 'idle' | 'busy' | 'kept' | 'gone' = 'starting';
   layers: string[] = [];
   cell: Cell | undefined;
   /** Its process ended by itself before it, or the cell in hand, was ready. */
@@ -37,6 +40,8 @@ export class Slot {
   onUsage: ((usage: Usage) => void) | undefined;
   private control: Control | undefined;
   private overdue: NodeJS.Timeout | undefined;
+  /** The cell that has left what is kept. */
+  private left: Cell | undefined;
 
   constructor(
     readonly number: number,
@@ -44,6 +49,11 @@ export class Slot {
     private readonly events: SlotEvents,
   ) {
     this.expect('slot did not start');
+  }
+
+  /** A cell that is to be ready for a run is under way. */
+  get preparing(): boolean {
+    return this.state === 'starting' || (this.cell?.state === 'starting' && !this.cell.collects);
   }
 
   attach(hello: Hello, socket: Socket, rest: Buffer): void {
@@ -57,7 +67,7 @@ export class Slot {
         socket,
         (message) => this.heard(message),
         () => {
-          this.endedEarly = this.state === 'starting' || this.cell?.state === 'starting';
+          this.endedEarly = this.preparing;
           this.lost();
         },
       );
@@ -88,8 +98,15 @@ export class Slot {
       if (this.cellGroup && cell?.endAsked && about.signal === SIGKILL) about.killed = true;
       this.cellGroup = undefined;
       this.cell = undefined;
-      this.state = 'idle';
+      this.state = about.kept ? 'kept' : 'idle';
+      this.left = about.kept ? cell : undefined;
       cell?.reaped(about as unknown as CellEnd);
+      if (!about.kept) this.events.idle(this);
+      else if (cell && !cell.keep) this.clear(cell);
+    } else if (event === 'cleared') {
+      clearTimeout(this.overdue);
+      this.left = undefined;
+      this.state = 'idle';
       this.events.idle(this);
     }
   }
@@ -100,6 +117,7 @@ export class Slot {
     clearTimeout(this.overdue);
     const { cell } = this;
     this.cell = undefined;
+    this.left = undefined;
     cell?.reaped(undefined);
     this.events.gone(this);
   }
@@ -117,12 +135,48 @@ export class Slot {
     this.control?.send({ do: 'spawn', cell: id, diskBytes });
   }
 
-  /** Kills and reaps every process of the cell; `Cell.reaped` follows. */
-  endCell(): void {
+  /** Kills and reaps every process of the cell; `Cell.reaped` follows. `keep`: its files stay until `clear` or `collect`. */
+  endCell(keep: boolean): void {
     // Its slot may be one among hundreds that want the processor.
     if (this.cellGroup) killGroup(this.cellGroup);
-    this.control?.send({ do: 'end' });
+    this.control?.send({ do: 'end', keep });
     this.expect('processes of a cell did not end');
+  }
+
+  /** Whether files that this cell has left are still there. */
+  keeps(cell: Cell): boolean {
+    return this.state === 'kept' && this.left === cell;
+  }
+
+  /** Removes what a cell has left, where that is still there. */
+  clear(cell: Cell): void {
+    if (!this.keeps(cell)) return;
+    this.left = undefined;
+    this.control?.send({ do: 'clear' });
+    this.expect('scratch of a cell did not go');
+  }
+
+  /** Forks a cell that finds what `cell` has left. `onStart` is called when it is closed, or could not be. */
+  collect(cell: Cell, onStart: (failed: boolean) => void): Cell {
+    const limits = { outputBytes: 0, resultBytes: 0 };
+    const collector = new Cell(
+      FIRST_COLLECTOR + cell.id,
+      this,
+      cell.diskBytes,
+      limits,
+      (failure) => {
+        clearTimeout(this.overdue);
+        if (failure) this.events.failed(this, failure);
+        onStart(failure !== undefined);
+      },
+      true,
+    );
+    this.left = undefined;
+    this.state = 'busy';
+    this.cell = collector;
+    this.expect('cell did not start');
+    this.control?.send({ do: 'collect', cell: collector.id });
+    return collector;
   }
 
   /** The slot is given up when it does not answer in time. */
@@ -148,7 +202,7 @@ export class Slot {
     this.control?.close();
     // Before its connections go: a run that is in hand learns it from this.
     this.lost();
-    cell?.close();
+    cell?.discard();
   }
 }
 

@@ -1,7 +1,7 @@
 /** The one place that ends runs. Reasons come from clocks, watches, the caller and the cell; the first one wins. */
 import type { Cell } from './cell.js';
 import { formatBytes, HARD_OUTPUT_BYTES, type Limits } from './limits.js';
-import type { Ending } from './outcome.js';
+import { type Ending, isCollected } from './outcome.js';
 import type { Usage } from './slot.js';
 
 /** How often a running cell's processor time and memory are looked at; short runs end before the first look. */
@@ -38,7 +38,11 @@ export class Termination {
     if (this.ending) return;
     this.ending = ending;
     this.clear();
-    if (kill) this.cell.kill();
+    if (kill) {
+      // Its files are read by another cell, if at all.
+      this.cell.keep = isCollected(ending);
+      this.cell.kill();
+    }
     this.onEnding();
   }
 

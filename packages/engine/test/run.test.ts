@@ -24,7 +24,14 @@ let killed: number;
 
 beforeEach(() => {
   killed = 0;
-  const slot = { cgroup: undefined, watch() {}, askUsage() {}, endCell: () => killed++ } as unknown as Slot;
+  const slot = {
+    cgroup: undefined,
+    watch() {},
+    askUsage() {},
+    endCell: () => killed++,
+    keeps: () => false,
+    clear() {},
+  } as unknown as Slot;
   cell = new Cell(1, slot, 0, DEFAULT_LIMITS, () => {});
   [channel, stdout, stderr] = [new Line(), new Line(), new Line()];
   for (const [role, line] of Object.entries({ channel, stdout, stderr })) {

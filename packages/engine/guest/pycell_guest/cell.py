@@ -14,8 +14,9 @@ import socket
 import sys
 import time
 
-from . import contract, layers, randomness, warm, wire
+from . import contract, files, layers, randomness, warm, wire
 from .children import forget_children
+from .text import describe
 from .values import to_json
 
 __builtins__ = dict(vars(builtins))  # see text.py
@@ -40,13 +41,14 @@ _sleep = time.sleep
 _AF_UNIX, _SOCK_STREAM, _SHUT_WR = socket.AF_UNIX, socket.SOCK_STREAM, socket.SHUT_WR
 
 
-def main(settings, connections, names, control):
-    """`connections`: one for each of ROLES. `names`: the layers that the slot has put on for this cell."""
+def main(settings, connections, names, control, work):
+    """`connections`: one for each of ROLES. `names`: the layers that the slot has put on for this cell. `work`: what it
+    does once it is closed, `serve` or `collect`."""
     code = 1
     try:
         channel = close_in(settings, connections, names, control)
         if channel:
-            code = serve(settings, channel)
+            code = work(settings, channel)
     finally:
         os._exit(code)
 
@@ -119,6 +121,8 @@ def serve(settings, channel):
         return 0
     try:
         request = prepare(settings, frame[1])
+        # Files of a request are not to be kept three times over.
+        frame = None
         result_bytes = request["limits"]["resultBytes"]
     except RecursionError:
         error = "Script execution failed: RecursionError: the input is nested too deeply for Python's json"
@@ -130,11 +134,33 @@ def serve(settings, channel):
         return 1
     outcome = contract.run_script(request, settings.work, functools.partial(wire.send, channel))
     try:
+        send_files(channel, settings.work, request["given"], outcome)
         answer(channel, outcome, result_bytes)
     except OSError:
         # The script closed the channel. The host sees that, and ends the cell as crashed: no exit code of its own.
         _sleep(UNHEARD_SECONDS)
     # The end of this process costs more than the answer: it waits until the host has passed that on.
+    channel.recv(1)
+    return 0
+
+
+def send_files(channel, folder, given, outcome):
+    try:
+        files.send(channel, folder, given)
+    except OSError:  # the channel's
+        raise
+    except BaseException as error:  # no memory is left, or a signal handler of the script's
+        reason = error.args[0] if type(error) is files.NotRead else describe(error)
+        outcome["warnings"].append(f"files could not be read back: {reason}")
+
+
+def collect(settings, channel):
+    """In the place of a cell that could not send its files: sends them, and does nothing else."""
+    frame = wire.receive(channel)
+    if frame is None or frame[0] != wire.REQUEST:
+        return 0
+    files.send(channel, settings.work, files.Given(json.loads(frame[1])))
+    wire.send(channel, wire.DONE, b"")
     channel.recv(1)
     return 0
 
@@ -145,13 +171,14 @@ def rehearse(settings, folder):
     The zygote does it so that Python has specialized the bytecode on the way; a parked cell to take the page faults.
     """
     contract.run_script(prepare(settings, REHEARSAL), folder)
+    files.look(folder)
     os.unlink(f"{folder}/script.py")
     sys.path.remove(folder)
     del sys.modules["script"]
 
 
 def prepare(settings, payload):
-    """Reads the request; sets its environment, limits, input and seed."""
+    """Reads the request; sets its environment, limits, input, files and seed. `given` tells of the files."""
     # Numbers of any length: the limit guards those who parse text of strangers, and here that is the stranger himself.
     digits = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)
@@ -163,6 +190,7 @@ def prepare(settings, payload):
         layers.rlimits.lower(settings, request["limits"])
     if request.get("stdin"):
         _feed(request["stdin"], settings.tmp)
+    request["given"] = files.write(request.pop("files", None) or (), settings.work)
     if request.get("seed") is not None:
         randomness.seed(request["seed"])
     return request

@@ -52,6 +52,8 @@ class Settings:
     disk_bytes: int = 0
     # Of the scratch's file system before the cell.
     free_before: int = 0
+    # In the scratch of the cell, before it.
+    inodes_before: int = 0
     # The run's own, which may be lower than the ceiling.
     memory_bytes: int = 0
     base_data_bytes: int = 0

@@ -4,6 +4,9 @@ It is a fork of the zygote, where the host allows process 1 of its own pid names
 own. For each cell it lays out fresh scratch, forks, and when the cell is done kills whatever is left of it, reaps it and
 takes the scratch away. Like the zygote it never sees a tenant's bytes: those go between cell and host.
 
+The files of a cell that ended before it could send them are still in its scratch. That is kept until the host has said
+what is to become of it: to be cleared, or to be read by another cell, which is closed like any other.
+
 Namespaces, cgroup and uid cost more to make than to keep, and nothing of a run stays in them; see
 docs/ARCHITECTURE.md, "Slots".
 """
@@ -16,7 +19,7 @@ import time
 from . import cell, family, held, kernel, layers
 from .children import wake_on_child
 from .heap import collapse
-from .layers import capabilities, proc_view, rlimits, scratch, scratch_folder
+from .layers import capabilities, ipc_namespace, proc_view, rlimits, scratch, scratch_folder
 from .link import Control, connect
 from .usage import process_seconds, sockets, usage
 
@@ -84,10 +87,31 @@ def lay_out(settings):
     return names
 
 
+def lay_out_again(settings):
+    """The same for a cell that reads what another has left in its scratch."""
+    names = layers.put_on((ipc_namespace,), settings)
+    if "proc view" in settings.layers:
+        proc_view.lay_out(settings)
+    return names
+
+
+def has_files(settings):
+    """Whether there may be something in the cell's scratch that the host wants: only a tmpfs tells that by numbers."""
+    return "scratch" not in settings.layers or scratch.is_changed(settings)
+
+
 def take_away(settings):
     """In the slot when all processes of the cell are gone."""
+    remove_view(settings)
+    remove_scratch(settings)
+
+
+def remove_view(settings):
     if "proc view" in settings.layers:
         proc_view.remove(settings)
+
+
+def remove_scratch(settings):
     if "scratch" in settings.layers:
         scratch.remove(settings)
     else:
@@ -123,6 +147,8 @@ class Slot:
         self.number = number
         self.control = control
         self.pid = None
+        # A cell has ended, and its scratch is still there.
+        self.kept = False
         # Of orphans that were reaped during the run, and at its end of all; and what was used before its request.
         self.cpu_seconds = 0.0
         self.cpu_before = 0.0
@@ -167,6 +193,8 @@ class Slot:
         what = message["do"]
         if what == "spawn":
             self.spawn(message)
+        elif what == "collect":
+            self.collect(message)
         elif what == "watch" and self.pid:
             # What the cell took to close and warm itself is not the run's.
             self.cpu_before = process_seconds(self.pid)
@@ -176,9 +204,14 @@ class Slot:
         elif what == "usage" and self.pid:
             self.tell_usage()
         elif what == "end":
-            self.reap_finished()  # one that has ended by itself meanwhile tells its own end
+            keep = message["keep"]
+            self.reap_finished(keep)  # one that has ended by itself meanwhile tells its own end
             if self.pid:
-                self.end(None)
+                self.end(None, keep)
+            elif not keep:
+                self.clear()
+        elif what == "clear":
+            self.clear()
 
     def tell_usage(self):
         begun = time.monotonic()
@@ -198,13 +231,28 @@ class Slot:
         except layers.LayerError as error:
             self.control.send(event="failed", **error.report())
             return
+        self.fork(message["cell"], names, cell.serve)
+
+    def collect(self, message):
+        """A cell in the scratch that another has left."""
+        if not self.kept:
+            return
+        try:
+            names = lay_out_again(self.settings)
+        except layers.LayerError as error:
+            self.control.send(event="failed", **error.report())
+            return
+        self.kept = False
+        self.fork(message["cell"], names, cell.collect)
+
+    def fork(self, number, names, work):
         self.cpu_seconds = self.cpu_before = 0.0
         # Made here, where touching memory costs no copy, for the cell alone: nothing of a run is on them yet.
-        connections = [connect(self.settings, role, self.number, message["cell"]) for role in cell.ROLES]
+        connections = [connect(self.settings, role, self.number, number) for role in cell.ROLES]
         pid = os.fork()
         if pid == 0:
             # Never returns: a cell that came back here would be a second slot.
-            cell.main(self.settings, connections, names, self.control)
+            cell.main(self.settings, connections, names, self.control, work)
         self.pid = pid
         if "pid namespace" not in self.settings.layers:
             # For the case that nobody of us is left to end it.
@@ -212,7 +260,7 @@ class Slot:
         for connection in connections:
             connection.close()
 
-    def reap_finished(self):
+    def reap_finished(self, keep=True):
         """Collects what ended by itself: orphans of the cell, so that they do not count as its tasks, or the cell."""
         while self.pid:
             try:
@@ -223,17 +271,21 @@ class Slot:
                 return
             self.cpu_seconds += used.ru_utime + used.ru_stime
             if pid == self.pid:
-                self.end(status)
+                self.end(status, keep)
 
-    def end(self, status):
+    def end(self, status, keep):
         """Kills all that is left of the cell, reaps it, takes the scratch away, and says how the cell ended.
 
         `status` is that of its first process, None where that is still there: `killed` then says that it was our doing.
+        `keep`: the scratch stays where it may hold files, until the host says `clear` or `collect`.
         """
         killed = status is None
         status = self.kill_all(status)
         self.pid = self.watch_seconds = None
-        take_away(self.settings)
+        remove_view(self.settings)
+        self.kept = keep and has_files(self.settings)
+        if not self.kept:
+            remove_scratch(self.settings)
         self.wait_for_sockets()
         self.control.send(
             event="ended",
@@ -241,7 +293,14 @@ class Slot:
             signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
             killed=killed,
             cpuMs=(self.cpu_seconds - self.cpu_before) * 1000,
+            kept=self.kept,
         )
+
+    def clear(self):
+        if self.kept:
+            self.kept = False
+            remove_scratch(self.settings)
+            self.control.send(event="cleared")
 
     def wait_for_sockets(self):
         """Sockets that were sent over sockets outlive their process until the kernel collects them, names and all."""

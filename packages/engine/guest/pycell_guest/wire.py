@@ -1,11 +1,12 @@
 """Frames between host and cell: one type byte, a 32-bit big-endian length, the payload.
 
-host -> cell  Q  the request, JSON
+host -> cell  Q  the request, JSON; of a cell that collects what another left behind, what that one was given, JSON
 cell -> host  R  locked down and waiting, JSON {"layers": [...]}
               F  a layer failed, JSON {"step", "errno", "message"}
               V  something displayed: its data as a JSON object, a newline, its metadata as a JSON object; empty where
                  a display was left out
-              L  a file: a JSON line {"path", "size", "mediaType", "reason"?}, a newline, its bytes
+              L  a file: a JSON line {"path", "size", "reason"?}, a newline, its bytes, or none where there is a reason;
+                 empty where a file is not even listed
               D  done: a JSON line {"status", "error", "trace", "hint", "warnings"}, a newline, the result's JSON text
 """
 
@@ -24,8 +25,12 @@ DONE = b"D"
 _HEADER = struct.Struct(">cI")
 
 
+def header(kind, length):
+    return _HEADER.pack(kind, length)
+
+
 def send(channel, kind, payload):
-    channel.sendall(_HEADER.pack(kind, len(payload)) + payload)
+    channel.sendall(header(kind, len(payload)) + payload)
 
 
 def receive(channel):
