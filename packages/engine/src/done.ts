@@ -1,6 +1,6 @@
 /** Reads a done frame: a JSON line about the outcome, a newline, the result's JSON text. A cell wrote it: all is checked. */
 import { JsonCheck } from './json-check.js';
-import { CELL_STATUSES, type CellStatus, type Ending } from './outcome.js';
+import { CELL_STATUSES, type CellStatus, type Ending, type Refusal } from './outcome.js';
 import { WireError } from './wire.js';
 
 const MOST_WARNINGS = 100;
@@ -8,8 +8,22 @@ const MOST_TEXT = 256 * 1024;
 /** An outcome's error, trace and warnings are cut by the cell to a quarter of this. */
 const MOST_ABOUT = 512 * 1024;
 
+/** What the request allows of a done frame beyond an outcome with a result. */
+export interface DoneRules {
+  /** A snippet that did not set `output` has no result. */
+  withoutResult: boolean;
+  /** Those that the request has asked for. A script that sends one itself has its own run refused, and no more. */
+  refusals: readonly Refusal[];
+}
+
+const RESULT_ONLY: DoneRules = { withoutResult: false, refusals: [] };
+
 /** @throws WireError where the payload is not what the cell's own code sends */
-export async function readDone(payload: Buffer, resultBytes: number): Promise<Ending> {
+export async function readDone(
+  payload: Buffer,
+  resultBytes: number,
+  rules: DoneRules = RESULT_ONLY,
+): Promise<Ending> {
   const newline = payload.subarray(0, MOST_ABOUT).indexOf(10);
   if (newline < 0) throw new WireError('no outcome');
   const about = parse(payload.toString('utf8', 0, newline));
@@ -18,9 +32,13 @@ export async function readDone(payload: Buffer, resultBytes: number): Promise<En
   if (status === 'result_limit' || payload.length - newline - 1 > resultBytes) {
     return { status: 'output_limit', what: 'result' };
   }
+  if (rules.refusals.includes(status as Refusal)) {
+    return { status: 'refused', refusal: status as Refusal, reason: string(error) ?? '' };
+  }
   if (!CELL_STATUSES.includes(status as CellStatus)) throw new WireError('an unknown status');
   const result = payload.subarray(newline + 1);
-  if (status === 'ok' && !(await JsonCheck.whole(result))) throw new WireError('a result that is not JSON');
+  const hasResult = status === 'ok' && !(rules.withoutResult && result.length === 0);
+  if (hasResult && !(await JsonCheck.whole(result))) throw new WireError('a result that is not JSON');
   return {
     status: status as CellStatus,
     error: status === 'ok' ? null : (string(error) ?? ''),
@@ -29,7 +47,7 @@ export async function readDone(payload: Buffer, resultBytes: number): Promise<En
     warnings: Array.isArray(warnings)
       ? warnings.slice(0, MOST_WARNINGS).map((each) => string(each) ?? '')
       : [],
-    resultJson: status === 'ok' ? result.toString('utf8') : null,
+    resultJson: hasResult ? result.toString('utf8') : null,
   };
 }
 

@@ -48,7 +48,8 @@ export interface Engine {
   /** Resolves when a cell is ready; rejects with EngineStartError where a guarantee cannot be held. */
   start(): Promise<void>;
   /**
-   * Always an outcome, but for QueueFullError, DrainingError and LimitError. Waits while the engine starts, and rejects
+   * Always an outcome, but for QueueFullError, DrainingError, LimitError, and where the script is not run at all
+   * DangerousScriptError and NotSupportedError. Waits while the engine starts, and rejects
    * as start() does where that fails.
    */
   run(request: RunRequest, options?: RunOptions): Promise<Outcome>;
@@ -224,14 +225,13 @@ class RunningEngine implements Engine {
       settled.ending = { status: 'cancelled' };
     const ended = performance.now();
     const receipt = { queueMs: taken - entered, startMs: settled.started - taken };
-    const outcome = toOutcome(id, settled, cell, limits, receipt, this.level);
     // Killing and reaping the cell costs more than the answer: the caller goes first.
     setImmediate(() => {
       pool.release(cell);
       admission.done(ended - taken);
       admission.next();
     });
-    return outcome;
+    return toOutcome(id, settled, cell, limits, receipt, this.level);
   }
 
   private hasStopped(): boolean {

@@ -38,3 +38,13 @@ export class EngineStartError extends Error {
     super(reason);
   }
 }
+
+/** `validate: 'reject'` found risky calls; nothing of the script has run. */
+export class DangerousScriptError extends Error {
+  override name = 'DangerousScriptError';
+}
+
+/** What the request asks for needs a package that the interpreter does not have; nothing of the script has run. */
+export class NotSupportedError extends Error {
+  override name = 'NotSupportedError';
+}

@@ -1,5 +1,12 @@
 export { createEngine, type Engine, type EngineState, type EngineStats, type RunOptions } from './engine.js';
-export { type Cause, DrainingError, EngineStartError, QueueFullError } from './errors.js';
+export {
+  type Cause,
+  DangerousScriptError,
+  DrainingError,
+  EngineStartError,
+  NotSupportedError,
+  QueueFullError,
+} from './errors.js';
 export type { GuaranteeReport, IsolationReport, MissingLayer } from './guarantees/report.js';
 export { JAIL_NAMES, type JailName } from './jail/rungs.js';
 export {
@@ -16,5 +23,4 @@ export { DEFAULT_WARM, type EngineEvent, type EngineOptions } from './options.js
 export { type Outcome, type Receipt, renderOutcome, type Status, type Truncation } from './outcome.js';
 export type { RunObserver, RunRequest, RunStreams } from './run.js';
 export type { RuntimeReport } from './runtime.js';
-export type { OutputFile, RequestFile } from './work-files.js';
 export { checkFiles, MOST_FILES, type OutputFile, type RequestFile } from './work-files.js';

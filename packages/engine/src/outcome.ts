@@ -64,6 +64,10 @@ export function renderOutcome(outcome: Outcome): string {
   return `${head.slice(0, -1)},${result},${JSON.stringify(rest).slice(1)}`;
 }
 
+/** How the cell's own code says, before anything of a script runs, that it will not run it. */
+export const REFUSALS = ['dangerous', 'not_supported'] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
 /** Why a run ended, before its text: the host's own reasons, and what a cell left behind. */
 export type Ending =
   | {
@@ -78,6 +82,7 @@ export type Ending =
   | { status: 'output_limit'; what: 'output' | 'result' }
   | { status: 'crashed'; cause: string }
   | { status: 'exit'; code: number }
+  | { status: 'refused'; refusal: Refusal; reason: string }
   | { status: 'internal_error' };
 
 /** Runs of which nobody is to hear, and those that we have failed, have no files. */

@@ -2,7 +2,8 @@
 import type { Cell } from './cell.js';
 import { collect } from './collect.js';
 import { Displays } from './displays.js';
-import { readDone } from './done.js';
+import { type DoneRules, readDone } from './done.js';
+import { DangerousScriptError, NotSupportedError } from './errors.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { type Ending, errorText, isCollected, type Outcome, type Receipt, signalName } from './outcome.js';
 import type { Output } from './output.js';
@@ -16,12 +17,13 @@ export interface RunRequest {
   script: string;
   /**
    * `execute`, where absent: the result is what `main()` returns. `snippet`: there is no `main()`, the rules of
-   * `restricted` hold, and the result is the variable `output`. `check`: nothing is run, the result is what was found.
+   * `restricted` hold, and the result is the variable `output`; `resultJson` is null with status `ok` where the code has
+   * not set it. `check`: nothing is run, the result is `{"ok", "diagnostics"}`.
    */
   mode?: 'execute' | 'snippet' | 'check';
   /** `restricted` adds the rules of RestrictedPython; `open` where absent. */
   policy?: 'open' | 'restricted';
-  /** Whether calls that are known as risky are looked for first: they become warnings, or the run is refused. */
+  /** Of `execute`: whether risky calls are looked for first. They become warnings, or a DangerousScriptError. */
   validate?: 'off' | 'warn' | 'reject';
   files?: RequestFile[];
   /** JSON text for `main(input)`, passed through untouched; absent: `main()`. */
@@ -181,7 +183,7 @@ export function execute(
       // The script is over: the time it takes to check a large result is not its own.
       termination.clear();
       check(async () => {
-        const ending = await readEnd(frame, limits);
+        const ending = await readEnd(frame, limits, doneRules(request));
         if (!termination.ending) {
           told = ending;
           // It has sent what it had.
@@ -229,8 +231,19 @@ function garbage(error: WireError): Ending {
   return { status: 'crashed', cause: `its result channel carried ${error.message}` };
 }
 
-async function readEnd({ kind, payload }: Frame, limits: Limits): Promise<Ending> {
-  if (kind === 'D') return readDone(payload, limits.resultBytes);
+function doneRules({ mode, policy, validate }: RunRequest): DoneRules {
+  const isSnippet = mode === 'snippet';
+  return {
+    withoutResult: isSnippet,
+    refusals: [
+      ...(validate === 'reject' ? (['dangerous'] as const) : []),
+      ...(isSnippet || policy === 'restricted' ? (['not_supported'] as const) : []),
+    ],
+  };
+}
+
+async function readEnd({ kind, payload }: Frame, limits: Limits, rules: DoneRules): Promise<Ending> {
+  if (kind === 'D') return readDone(payload, limits.resultBytes, rules);
   // A failure, too: from here on it is the script's word, and a script does not get to say that the fault is ours.
   throw new WireError('an unexpected frame');
 }
@@ -249,7 +262,11 @@ function unexpected(cell: Cell, termination: Termination, limits: Limits): Endin
   return { status: 'exit', code: end.code ?? 0 };
 }
 
-/** The contract's body from what a run came to. */
+/**
+ * The contract's body from what a run came to.
+ *
+ * @throws DangerousScriptError, NotSupportedError where the cell has not run the script
+ */
 export function toOutcome(
   id: string,
   settled: Settled,
@@ -259,6 +276,9 @@ export function toOutcome(
   isolation: 'full' | 'partial',
 ): Outcome {
   const { ending } = settled;
+  if (ending.status === 'refused') {
+    throw new (ending.refusal === 'dangerous' ? DangerousScriptError : NotSupportedError)(ending.reason);
+  }
   const told = 'resultJson' in ending ? ending : undefined;
   return {
     id,

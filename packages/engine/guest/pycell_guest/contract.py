@@ -13,9 +13,10 @@ from types import CoroutineType, GeneratorType
 
 from . import exits
 from .kinds import bases_of, namespace_of
-from .loader import Script, SourceError
+from .loader import SourceError
+from .modes import Refused, exit_text, failure_text, is_snippet, script_class, source_text, validates
 from .text import clip, encodable
-from .trace import ERROR_LIMIT, error_text
+from .trace import ERROR_LIMIT
 from .values import RECURSION_LIMIT, NotJson, to_json
 
 __builtins__ = dict(vars(builtins))  # see text.py
@@ -32,6 +33,9 @@ def run_script(request, workdir=".", emit=None):
 
     `emit(kind, payload)` sends a frame to the host at once; None where nobody listens, as in a rehearsal.
 
+    The mode `snippet` has no main(): its result is the variable `output`, and None where the code has not set it. The
+    mode `check` runs nothing: its result is what was found.
+
     Returns {"status", "result": JSON text or None, "error", "trace", "hint", "warnings"}, only in the process that it was
     called in, and raises nothing, whatever the script does. With `memory_limit`, `error` is None: the host words it.
     """
@@ -39,7 +43,7 @@ def run_script(request, workdir=".", emit=None):
     try:
         outcome = _run(request, workdir, emit)
     except BaseException as error:  # a signal handler of the script's, or something of Python's that it broke
-        outcome = _failure(error, None)
+        outcome = _failure(error, None, request)
     code = outcome.pop("exitCode")
     if _getpid() != process:
         exits.leave_child(code, outcome["trace"])
@@ -48,20 +52,39 @@ def run_script(request, workdir=".", emit=None):
 
 def _run(request, workdir, emit):
     exits.forget_handlers()
+    if request.get("mode") == "check":
+        return _checked(request)
     try:
-        script = Script(request["script"], workdir)
+        warnings = _risky(request) if validates(request) else []
+        script = script_class(request)(request["script"], workdir)
+    except Refused as error:
+        return _outcome(error.status, error.reason)
     except SourceError as error:
-        return _outcome("syntax_error", f"Script has a syntax error: {error.reason}", error.trace)
+        return _outcome("syntax_error", source_text(error.reason, request), error.trace)
     outcome = _settle(script, request)
-    outcome["warnings"][:0] = script.warnings
+    outcome["warnings"][:0] = warnings + script.warnings
     exits.run_handlers()
     return outcome
+
+
+def _checked(request):
+    from .check import check
+
+    return _outcome("ok", result=to_json(check(request))[0], code=0)
+
+
+def _risky(request):
+    from .check.risky import validate
+
+    return validate(request)
 
 
 def _settle(script, request):
     try:
         try:
             script.execute()
+            if is_snippet(request):
+                return _output(script)
             if "main" not in vars(script.module):
                 return _outcome("no_main", "Script must define a function main()")
             main = vars(script.module)["main"]
@@ -77,21 +100,29 @@ def _settle(script, request):
         trace = script.trace(error.__cause__) if error.__cause__ else None
         return _outcome("not_json", f"Return value is not JSON-serializable: {error}", trace)
     except BaseException as error:
-        return _failure(error, script)
+        return _failure(error, script, request)
     return _outcome("ok", result=text, warnings=warnings, code=0)
 
 
-def _failure(error, script):
+def _output(script):
+    """The variable that is a snippet's result; without it there is none, and the host answers with what was printed."""
+    if "output" not in vars(script.module):
+        return _outcome("ok", code=0)
+    text, warnings = to_json(vars(script.module)["output"])
+    return _outcome("ok", result=text, warnings=warnings, code=0)
+
+
+def _failure(error, script, request):
     kind = type(error)
     if issubclass(kind, SystemExit):
         code = exits.exit_code(error)
-        return _outcome("exit", f"Script exited with code {code} before main() returned", code=code)
+        return _outcome("exit", exit_text(code, request), code=code)
     if issubclass(kind, MemoryError):
         _release(error.__traceback__)
     trace = script and script.trace(error)
     if issubclass(kind, MemoryError):
         return _outcome("memory_limit", None, trace)
-    return _outcome("exception", f"Script execution failed: {error_text(error)}", trace)
+    return _outcome("exception", failure_text(error, request), trace)
 
 
 def _outcome(status, error=None, trace=None, result=None, warnings=(), code=1):
