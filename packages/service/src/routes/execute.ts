@@ -1,4 +1,4 @@
-import { type Outcome, renderOutcome, type Status } from '@pycell/engine';
+import { renderOutcome, type Status } from '@pycell/engine';
 import type { FastifyInstance } from 'fastify';
 import { connectionSignal } from '../connection.js';
 import { stopping } from '../errors/from-error.js';
@@ -16,13 +16,12 @@ const HTTP: Partial<Record<Status, number>> = {
 };
 
 /** `POST /execute`: runs a script and answers what its `main()` returned. */
-export function executeRoute(app: FastifyInstance, { engine, config, log }: RouteContext): void {
+export function executeRoute(app: FastifyInstance, { engine, config, run }: RouteContext): void {
   const summary = 'Runs a Python script and returns what its main() returned';
   app.post('/execute', { config: { summary } }, async (request, reply) => {
-    const run = readExecute(request.body, config.ceilings);
+    const wanted = readExecute(request.body, config.ceilings);
     const signal = connectionSignal(request.raw.socket);
-    const outcome = await engine.run(run, { id: request.id, signal });
-    logRun(outcome);
+    const outcome = await run(request, wanted, { signal });
     // Nobody is there to read an answer.
     if (signal.aborted) return reply.hijack();
     // The caller is still there, so it was us: the engine was stopped under the run.
@@ -33,9 +32,4 @@ export function executeRoute(app: FastifyInstance, { engine, config, log }: Rout
       .type(JSON_TYPE)
       .send(renderOutcome(outcome));
   });
-
-  function logRun({ id, status, receipt }: Outcome): void {
-    const level = status === 'internal_error' ? 'error' : 'info';
-    log[level]({ requestId: id, status, ...receipt }, 'run');
-  }
 }
