@@ -32,13 +32,17 @@ try {
   rmSync(temporary, { recursive: true, force: true });
 }
 
-async function load({ url, child }) {
+/** @param {Service} service */
+async function load({ url, pid }) {
   const counts = new Map();
+  /** @type {string[]} */
   const problems = [];
+  /** @type {(kind: string, problem?: string) => void} */
   const told = (kind, problem) => {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     if (problem) problems.push(`${kind}: ${problem}`);
   };
+  /** @param {number} ms */
   const during = async (ms) => {
     const end = performance.now() + ms;
     const over = () => performance.now() > end || problems.length > 100;
@@ -47,14 +51,15 @@ async function load({ url, child }) {
 
   // A warm-up of a tenth fills caches and starts all slots: what is there after it is the baseline.
   await during(seconds * 100);
-  const before = await quiet(url, child.pid);
+  const before = await quiet(url, pid);
+  /** @type {number[]} */
   const memory = [];
-  const sample = setInterval(() => memory.push(residentBytes(child.pid) / 2 ** 20), 1000);
+  const sample = setInterval(() => memory.push(residentBytes(pid) / 2 ** 20), 1000);
   const begun = performance.now();
   await during(seconds * 1000);
   const took = (performance.now() - begun) / 1000;
   clearInterval(sample);
-  const after = await quiet(url, child.pid);
+  const after = await quiet(url, pid);
 
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   console.log(`\n${total} requests by ${callers} callers, the last ${took.toFixed(0)} s counted:`);
@@ -65,7 +70,9 @@ async function load({ url, child }) {
   console.log(
     `Node's memory under load, first and last quarter: ${flat.map((each) => each.toFixed(0)).join(' → ')} MiB`,
   );
-  for (const name of Object.keys(before)) console.log(`  ${name}: ${before[name]} → ${after[name]}`);
+  for (const [name, value] of Object.entries(before)) {
+    console.log(`  ${name}: ${value} → ${after[/** @type {keyof typeof after} */ (name)]}`);
+  }
   // Slots are started as the load happens to fall, each with its processes, descriptors and groups.
   if (after.processes > before.processes + 8) problems.push('processes are left over');
   if (after.descriptors > before.descriptors + 16) problems.push('descriptors are left over');
@@ -79,10 +86,20 @@ async function load({ url, child }) {
   return problems.length === 0;
 }
 
-/** What there is once nothing runs any more. */
+/**
+ * What there is once nothing runs any more.
+ *
+ * @param {string} url
+ * @param {number} pid
+ */
 async function quiet(url, pid) {
   for (let count = 0; count < 300; count++) {
-    const { running, queued, ready } = await (await fetch(`${url}/health`)).json();
+    const answer = await fetch(`${url}/health`);
+    const {
+      running = 0,
+      queued = 0,
+      ready = 0,
+    } = /** @type {Record<string, number>} */ (await answer.json());
     if (running === 0 && queued === 0 && ready > 0) break;
     await sleep(100);
   }
@@ -91,6 +108,9 @@ async function quiet(url, pid) {
   return measure(pid, temporary);
 }
 
+/** @typedef {{ url: string, child: import('node:child_process').ChildProcess, pid: number }} Service */
+
+/** @returns {Promise<Service>} */
 async function startService() {
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   const { XDG_RUNTIME_DIR: _, ...environment } = process.env;
@@ -108,17 +128,24 @@ async function startService() {
   for (let count = 0; count < 1200 && child.exitCode === null; count++) {
     const response = await fetch(`${url}/ready`).catch(() => undefined);
     await response?.text();
-    if (response?.status === 200) return { url, child };
+    if (response?.status === 200) return { url, child, pid: Number(child.pid) };
     await sleep(50);
   }
   child.kill('SIGKILL');
   throw new Error('The service did not become ready');
 }
 
+/** @param {number[]} values */
 function median(values) {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
 
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {number} least
+ * @param {number} most
+ */
 function bounded(name, text, least, most) {
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value <= most) return value;

@@ -32,7 +32,14 @@ export async function call(url, over, told) {
   agent.destroy();
 }
 
-/** The answer; undefined where the caller is one that leaves. */
+/**
+ * The answer; undefined where the caller is one that leaves.
+ *
+ * @param {Agent} agent
+ * @param {string} url
+ * @param {import('./kinds.mjs').Made} made
+ * @returns {Promise<import('./kinds.mjs').Answer | undefined>}
+ */
 function ask(agent, url, { body, type = 'application/json', stream = false, leaveAfterMs }) {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': type, accept: stream ? 'text/event-stream' : 'application/json' };
@@ -50,6 +57,7 @@ function ask(agent, url, { body, type = 'application/json', stream = false, leav
         failed(error);
       }
     });
+    /** @param {unknown} error */
     const failed = (error) => (left ? resolve(undefined) : reject(error));
     let left = false;
     asked.on('error', failed);
@@ -65,7 +73,11 @@ function ask(agent, url, { body, type = 'application/json', stream = false, leav
   });
 }
 
-/** As the service writes them: one `event:` and one `data:` line each, comments between. */
+/**
+ * As the service writes them: one `event:` and one `data:` line each, comments between.
+ *
+ * @param {string} text
+ */
 function readEvents(text) {
   return text.split('\n\n').flatMap((block) => {
     const event = /^event: (.*)$/m.exec(block)?.[1];

@@ -17,21 +17,29 @@ export function measure(pid, temporary) {
   };
 }
 
+/** @param {number} pid */
 export function residentBytes(pid) {
   return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES;
 }
 
-/** All the processes below one. */
+/**
+ * All the processes below one.
+ *
+ * @param {number} pid
+ */
 export function below(pid) {
   const children = new Map();
   for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
     const parent = parentOf(name);
     children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
   }
-  const of = (each) => (children.get(String(each)) ?? []).flatMap((child) => [child, ...of(child)]);
+  /** @type {(each: number) => number[]} */
+  const of = (each) =>
+    (children.get(String(each)) ?? []).flatMap((/** @type {number} */ child) => [child, ...of(child)]);
   return of(pid);
 }
 
+/** @param {string} pid */
 function parentOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -41,8 +49,14 @@ function parentOf(pid) {
   }
 }
 
+/**
+ * @param {string} folder
+ * @param {string} prefix
+ * @param {number} depth
+ */
 function groups(folder, prefix, depth) {
   let count = 0;
+  /** @type {import('node:fs').Dirent[]} */
   let entries;
   try {
     entries = readdirSync(folder, { withFileTypes: true });

@@ -6,15 +6,32 @@
  * @property {string} name
  * @property {number} share how often it comes, against the others
  * @property {string} [path] `/execute` where absent
- * @property {() => { body: string, expect: (answer: Answer) => string | undefined, type?: string, stream?: boolean, leaveAfterMs?: number }} make
+ * @property {() => Made} make
  *
- * @typedef {{ status: number, body: any, events: { event: string, data: any }[] }} Answer
+ * @typedef {object} Made
+ * @property {string} body
+ * @property {Expect} expect
+ * @property {string} [type] of the content
+ * @property {boolean} [stream]
+ * @property {number} [leaveAfterMs]
+ *
+ * @typedef {{ event: string, data: any }} ServerEvent
+ * @typedef {{ status: number | undefined, body: any, events: ServerEvent[] }} Answer
+ * @typedef {(answer: Answer) => string | undefined} Expect
  */
 
+/** @param {string} text */
 const main = (text) => ({ script: text });
+/** @param {unknown} value */
 const json = (value) => JSON.stringify(value);
 
-/** HTTP status, the run's status, and whatever else must be in the body. */
+/**
+ * HTTP status, the run's status, and whatever else must be in the body.
+ *
+ * @param {number} http
+ * @param {Record<string, unknown>} fields
+ * @returns {Expect}
+ */
 function like(http, fields) {
   return ({ status, body }) => {
     if (status !== http) return `HTTP ${status} for ${http}: ${json(body).slice(0, 300)}`;
@@ -28,6 +45,7 @@ function like(http, fields) {
   };
 }
 
+/** @type {(request: object, expect: Expect) => () => Made} */
 const fixed = (request, expect) => () => ({ body: json(request), expect });
 const number = () => Math.floor(Math.random() * 1e9);
 
@@ -253,7 +271,12 @@ export const KINDS = [
   },
 ];
 
-/** The pieces put together are what the body at the end has. */
+/**
+ * The pieces put together are what the body at the end has.
+ *
+ * @param {number} n
+ * @returns {Expect}
+ */
 function streamed(n) {
   return ({ status, events }) => {
     const done = events.at(-1);
