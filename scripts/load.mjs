@@ -66,9 +66,9 @@ async function load({ url, pid }) {
   for (const [kind, count] of [...counts].sort((one, other) => other[1] - one[1]))
     console.log(`  ${count} ${kind}`);
   const quarter = Math.max(1, Math.floor(memory.length / 4));
-  const flat = [median(memory.slice(0, quarter)), median(memory.slice(-quarter))];
+  const [first, last] = [median(memory.slice(0, quarter)), median(memory.slice(-quarter))];
   console.log(
-    `Node's memory under load, first and last quarter: ${flat.map((each) => each.toFixed(0)).join(' → ')} MiB`,
+    `Node's memory under load, first and last quarter: ${first.toFixed(0)} → ${last.toFixed(0)} MiB`,
   );
   for (const [name, value] of Object.entries(before)) {
     console.log(`  ${name}: ${value} → ${after[/** @type {keyof typeof after} */ (name)]}`);
@@ -78,7 +78,7 @@ async function load({ url, pid }) {
   if (after.descriptors > before.descriptors + 16) problems.push('descriptors are left over');
   if (after.groups > before.groups + 8) problems.push('control groups are left over');
   if (after.temporary > before.temporary) problems.push('temporary files are left over');
-  if (flat[1] > flat[0] * 1.25 + 32) problems.push('memory grows');
+  if (last > first * 1.25 + 32) problems.push('memory grows');
   for (const problem of problems.slice(0, 20)) console.error(`✗ ${problem}`);
   console.log(
     problems.length ? `${problems.length} problems` : 'Every answer was right, nothing is left over',

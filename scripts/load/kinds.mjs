@@ -164,7 +164,7 @@ export const KINDS = [
     share: 1,
     make: fixed(
       {
-        ...main('def main():\n    return len([bytes(1 << 20) for _ in range(300)])'),
+        ...main('def main():\n    return len([b"x" * (1 << 20) for _ in range(300)])'),
         limits: { memoryBytes: 64 << 20 },
       },
       like(200, {
