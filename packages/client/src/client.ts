@@ -4,6 +4,7 @@ import { type CodeExecution, type CodeOptions, runCode } from './run-code.js';
 import { type StreamEvent, streamRun } from './stream.js';
 import { type Call, Transport, type TransportOptions } from './transport.js';
 import type {
+  CheckRequest,
   CheckResult,
   ExecuteRequest,
   Execution,
@@ -95,9 +96,9 @@ export class PycellClient {
   }
 
   /** Reads a script without running it. */
-  check({ script }: { script: string }, { signal }: CallOptions = {}): Promise<CheckResult> {
+  check(request: CheckRequest, { signal }: CallOptions = {}): Promise<CheckResult> {
     const read = (answer: Answer) => readBody(answer, this.#parseJson, ['ok', 'diagnostics']);
-    return this.#ask({ path: 'check', body: { script }, signal }, read) as Promise<never>;
+    return this.#ask({ path: 'check', body: request, signal }, read) as Promise<never>;
   }
 
   /** The Python that scripts run with: its version, packages and limits. */

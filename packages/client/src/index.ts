@@ -15,6 +15,7 @@ export type { CodeError, CodeExecution, CodeOptions, CodeResult, OutputMessage }
 export type { StreamEvent } from './stream.js';
 export type { TransportOptions } from './transport.js';
 export type {
+  CheckRequest,
   CheckResult,
   Diagnostic,
   Display,

@@ -173,8 +173,16 @@ export interface IsolationReport {
 
 /** The answer of `GET /runtime`. */
 export interface RuntimeReport {
-  python: string;
-  packages: Record<string, string>;
+  python: { implementation: string; version: string };
+  packages: { name: string; version: string }[];
+  /** Modules that are imported ahead. */
   warm: string[];
+  /** The ceilings. */
   limits: Limits;
+}
+
+/** The body of `POST /check`. */
+export interface CheckRequest {
+  script: string;
+  policy?: 'open' | 'restricted';
 }

@@ -1,5 +1,6 @@
 export { createEngine, type Engine, type EngineState, type EngineStats, type RunOptions } from './engine.js';
 export { type Cause, DrainingError, EngineStartError, QueueFullError } from './errors.js';
+export { GUEST_FOLDER } from './files.js';
 export type { GuaranteeReport, IsolationReport, MissingLayer } from './guarantees/report.js';
 export { JAIL_NAMES, type JailName } from './jail/rungs.js';
 export {

@@ -57,6 +57,8 @@ export interface RunObserver {
 export interface RunStreams {
   stdout: Pick<Output, 'read'>;
   stderr: Pick<Output, 'read'>;
+  /** What the run has used so far, as often as it is looked at. */
+  usage: Readonly<Pick<Termination, 'cpuMs' | 'peakMemoryBytes'>>;
 }
 
 /** SIGXCPU: what RLIMIT_CPU sends. */
@@ -170,7 +172,8 @@ export function execute(
       });
     }
 
-    observer?.started?.(cell as RunStreams);
+    const { stdout, stderr } = cell as Omit<RunStreams, 'usage'>;
+    observer?.started?.({ stdout, stderr, usage: termination });
     cell.deliver(encodeRequest(request, limits), limits, {
       frame: take,
       garbage: (error) => termination.end(garbage(error)),
