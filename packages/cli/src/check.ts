@@ -59,7 +59,8 @@ async function checkHere(script: string, { policy }: CheckFlags, signal: AbortSi
 /** `script.py:3:5: error: '(' was never closed (syntax_error)`, as editors know how to read. */
 export function findings(file: string, diagnostics: Diagnostic[]): string {
   const lines = diagnostics.map(({ line, column, severity, message, code, hint }) => {
-    const first = `${file}:${line}:${column}: ${severity}: ${message} (${code})\n`;
+    const place = [file, line, column].filter((part) => part !== null).join(':');
+    const first = `${place}: ${severity}: ${message} (${code})\n`;
     return hint ? `${first}  → ${hint}\n` : first;
   });
   return lines.join('');

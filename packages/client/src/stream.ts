@@ -1,4 +1,4 @@
-import { ConnectionError, RunLostError } from './errors.js';
+import { ConnectionError, type RefusedError, RunLostError, refusedError } from './errors.js';
 import { invalid, isRun, type ParseJson, problem, readRun } from './response.js';
 import { type RetryOptions, withRetries } from './retry.js';
 import { EventStreamParser, type ServerSentEvent } from './sse.js';
@@ -28,8 +28,11 @@ export async function* streamRun<Outcome>(
   const either = signal ? AbortSignal.any([signal, leave.signal]) : leave.signal;
   try {
     const response = await withRetries(() => open(transport, call, either, parseJson), retry, signal);
+    let begun = false;
     for await (const event of events(transport, response, either)) {
+      if (event.event === 'error') throw failure(parsed(event.data, response, parseJson), begun);
       const told = translate<Outcome>(event, response, parseJson);
+      begun ||= told !== undefined;
       if (told) yield told;
       if (told?.type === 'done') return;
     }
@@ -79,8 +82,6 @@ function translate<Outcome>(
       if (!isRun(outcome)) throw invalid(response);
       return { type: 'done', outcome: outcome as Outcome };
     }
-    case 'error':
-      throw lost(body());
     default:
       return undefined;
   }
@@ -96,8 +97,10 @@ function parsed(data: string, response: Response, parseJson: ParseJson): Record<
   throw invalid(response);
 }
 
-function lost(body: Record<string, unknown>): RunLostError {
+/** A run that waited in the queue with its stream open can still be refused; one that has begun is lost. */
+function failure(body: Record<string, unknown>, begun: boolean): RefusedError {
   const { message = 'The run was lost', code = 'internal_error', requestId } = problem(body);
   const httpStatus = typeof body.status === 'number' ? body.status : 500;
-  return new RunLostError(code, message, { httpStatus, requestId, retryAfterSeconds: undefined });
+  const details = { httpStatus, requestId, retryAfterSeconds: undefined };
+  return begun ? new RunLostError(code, message, details) : refusedError(code, message, details);
 }

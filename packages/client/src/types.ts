@@ -143,11 +143,11 @@ export interface Diagnostic {
   severity: 'error' | 'warning';
   code: string;
   message: string;
-  /** From 1, as in an editor. */
-  line: number;
-  column: number;
-  endLine: number;
-  endColumn: number;
+  /** From 1, as in an editor; `null` where it is about the script as a whole. */
+  line: number | null;
+  column: number | null;
+  endLine: number | null;
+  endColumn: number | null;
   hint: string | null;
 }
 
@@ -177,8 +177,11 @@ export interface RuntimeReport {
   packages: { name: string; version: string }[];
   /** Modules that are imported ahead. */
   warm: string[];
-  /** The ceilings. */
-  limits: Limits;
+  limits: Record<
+    keyof Limits,
+    { ceiling: number; min: number; unit: 'ms' | 'bytes' | 'count'; text: string }
+  >;
+  figures: ('svg' | 'png' | 'none')[];
 }
 
 /** The body of `POST /check`. */

@@ -6,6 +6,7 @@ import {
   PycellClient,
   RefusedError,
   RunLostError,
+  UnavailableError,
 } from '../src/index.js';
 import { RUN, type StandIn, sse, standIn } from './support/server.js';
 
@@ -99,6 +100,16 @@ describe('PycellClient.stream', () => {
     const error = await all().catch((caught) => caught);
     expect(error).toBeInstanceOf(RunLostError);
     expect(error).toMatchObject({ code: 'draining', httpStatus: 503, requestId: '7' });
+  });
+
+  it('throws a refusal where the run waited with its stream open, and never began', async () => {
+    server.streams([
+      ': wait\n\n',
+      sse('error', { status: 503, code: 'draining', error: 'The service is stopping' }),
+    ]);
+    const error = await all().catch((caught) => caught);
+    expect(error).toBeInstanceOf(UnavailableError);
+    expect(error.code).toBe('draining');
   });
 
   it('throws ConnectionError where the stream ends before the run', async () => {

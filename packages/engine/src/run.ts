@@ -46,19 +46,19 @@ export interface Settled {
 
 /** Someone who looks on while a run is in hand. Nothing waits for it: what it does not take up is kept for the outcome. */
 export interface RunObserver {
-  /** The request goes to its cell. */
-  started?(streams: RunStreams): void;
+  /** The request goes to its cell. `usage` has what the run has used so far, whenever it is looked at. */
+  started?(streams: RunStreams, usage?: RunUsage): void;
   /** There is more to read of a stream, or it has ended. */
   grew?(): void;
   /** A mime bundle as JSON text. */
   display?(json: string): void;
 }
 
+export type RunUsage = Readonly<Pick<Termination, 'cpuMs' | 'peakMemoryBytes'>>;
+
 export interface RunStreams {
   stdout: Pick<Output, 'read'>;
   stderr: Pick<Output, 'read'>;
-  /** What the run has used so far, as often as it is looked at. */
-  usage: Readonly<Pick<Termination, 'cpuMs' | 'peakMemoryBytes'>>;
 }
 
 /** SIGXCPU: what RLIMIT_CPU sends. */
@@ -172,8 +172,7 @@ export function execute(
       });
     }
 
-    const { stdout, stderr } = cell as Omit<RunStreams, 'usage'>;
-    observer?.started?.({ stdout, stderr, usage: termination });
+    observer?.started?.(cell as RunStreams, termination);
     cell.deliver(encodeRequest(request, limits), limits, {
       frame: take,
       garbage: (error) => termination.end(garbage(error)),

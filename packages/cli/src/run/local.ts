@@ -38,9 +38,9 @@ function observe(watcher: Watcher): RunObserver {
     if (piece.text) watcher.output(name, piece.text);
   };
   return {
-    started(given) {
+    started(given, usage) {
       streams = given;
-      watcher.started(given.usage);
+      watcher.started(usage);
     },
     grew() {
       pass('stdout');
