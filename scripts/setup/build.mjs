@@ -5,7 +5,7 @@ import { done, skip } from './progress.mjs';
 import { run } from './run.mjs';
 import { hashOf, isStamped, stamp } from './stamp.mjs';
 
-/** @param {import('../setup.mjs').Context} context */
+/** @param {import('./perform.mjs').Context} context */
 export async function build({ root, state }) {
   const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
   const file = join(state, 'build.stamp');

@@ -7,11 +7,9 @@ import { pythonEnv } from './python.mjs';
 import { run } from './run.mjs';
 import { hashOf, isStamped, stamp } from './stamp.mjs';
 
-const BUILD = join('packages', 'engine', 'guest', 'build_font_cache.py');
-
-/** @param {import('../setup.mjs').Context} context */
-export async function buildFontCache({ root, state, env, python }) {
-  const program = join(root, BUILD);
+/** @param {import('./perform.mjs').Context} context */
+export async function buildFontCache({ guest, state, env, python }) {
+  const program = join(guest, 'build_font_cache.py');
   const ours = join(state, 'python', 'bin', 'python3');
   if (python.own && !python.matplotlib) return skip('PYCELL_PYTHON has no matplotlib');
   const key = hashOf(

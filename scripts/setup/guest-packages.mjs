@@ -11,12 +11,12 @@ import { hashOf, isStamped, stamp } from './stamp.mjs';
 // Part of the stamp: raise it when this file makes something else of the same list.
 const RECIPE = '1';
 
-/** @param {import('../setup.mjs').Context} context */
+/** @param {import('./perform.mjs').Context} context */
 export async function installGuestPackages(context) {
-  const { root, state, python } = context;
+  const { guest, state, python } = context;
   if (python.own) return skip('PYCELL_PYTHON brings its own');
   const place = join(state, 'python');
-  const list = join(root, 'packages', 'engine', 'guest', 'requirements.txt');
+  const list = join(guest, 'requirements.txt');
   const key = hashOf(RECIPE, readFileSync(list, 'utf8'), python.version, python.executable);
   if (isStamped(join(place, '.pycell-stamp'), key) && isExecutable(join(place, 'bin', 'python3'))) {
     return skip();
@@ -33,7 +33,7 @@ export async function installGuestPackages(context) {
 }
 
 /**
- * @param {import('../setup.mjs').Context} context
+ * @param {import('./perform.mjs').Context} context
  * @param {string} list
  * @param {string} fresh
  * @param {string} place

@@ -17,7 +17,7 @@ export function checkNode(version = process.versions.node) {
   return done(version);
 }
 
-/** @param {import('../setup.mjs').Context} context */
+/** @param {import('./perform.mjs').Context} context */
 export async function installNodePackages({ root, env }) {
   // In the folder that `npm ci` deletes first, so it never outlives what it speaks for. Some
   // packages hold machine code: one for each processor.

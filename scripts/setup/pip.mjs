@@ -9,7 +9,7 @@ import { install } from './system-packages.mjs';
  * The interpreter itself, or a throwaway virtual environment of it, for which Python brings a pip
  * along (Debian: in a package of its own).
  *
- * @param {import('../setup.mjs').Context} context
+ * @param {import('./perform.mjs').Context} context
  * @returns {Promise<{ python: string, remove: () => void }>}
  */
 export async function findPip({ state, env, python }) {

@@ -3,7 +3,7 @@ import { done, skip } from './progress.mjs';
 import { findPython } from './python.mjs';
 import { asRoot, attempt, findAll, run, SetupError } from './run.mjs';
 
-/** @param {import('../setup.mjs').Context} context */
+/** @param {import('./perform.mjs').Context} context */
 export async function installJail(context) {
   const names = missing(context);
   if (names.length === 0) return skip('present');
@@ -17,7 +17,7 @@ export async function installJail(context) {
   );
 }
 
-/** @param {import('../setup.mjs').Context} context */
+/** @param {import('./perform.mjs').Context} context */
 function missing({ env, python }) {
   return [
     findAll('bwrap', `${env.PATH}:/usr/bin`).length === 0 ? 'bubblewrap' : '',

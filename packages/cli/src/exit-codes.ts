@@ -3,7 +3,7 @@ import type { Outcome } from '@pycell/engine';
 
 /**
  * The exit codes of `pycell`. Where a convention exists it is followed: 124 is timeout(1)'s, 128 + n is
- * the shell's for signal n, 65 to 70 are those of sysexits.h.
+ * the shell's for signal n, 65 to 77 are those of sysexits.h.
  *
  * | code | `pycell run` |
  * | --- | --- |
@@ -13,8 +13,12 @@ import type { Outcome } from '@pycell/engine';
  * | 2 | wrong flag or setting |
  * | 65 | `syntax_error`, `no_main`, `not_json`, or a file that is not a script |
  * | 66 | the file cannot be read |
- * | 69 | the sandbox cannot be started here |
+ * | 69 | the sandbox cannot be started here; with `--url`, the service cannot be reached |
  * | 70 | `internal_error` |
+ * | 73 | the run is `ok`, and a file that came back could not be written |
+ * | 75 | the service is too busy or stops: try again later |
+ * | 76 | what answers is not a pycell service |
+ * | 77 | the service wants another API key |
  * | 124 | `wall_limit`, `cpu_limit` |
  * | 130, 143 | `cancelled` by Ctrl-C, by SIGTERM |
  * | 137 | `memory_limit`, as after the kernel's out-of-memory killer |
@@ -29,6 +33,10 @@ export const EXIT = {
   noInput: 66,
   unavailable: 69,
   internal: 70,
+  cannotCreate: 73,
+  tryLater: 75,
+  protocol: 76,
+  noPermission: 77,
   timeout: 124,
   interrupted: 128 + constants.signals.SIGINT,
   crashed: 128 + constants.signals.SIGABRT,

@@ -1,4 +1,5 @@
-import { type Cause, EngineStartError } from '@pycell/engine';
+import { ConnectionError, InvalidResponseError, PycellError, RefusedError } from '@pycell/client';
+import { type Cause, EngineStartError, LimitError } from '@pycell/engine';
 import { ConfigError, ListenError } from '@pycell/service';
 import { EXIT } from './exit-codes.js';
 
@@ -7,8 +8,21 @@ export function reportFailure(error: unknown): number {
   if (error instanceof ConfigError) return say(error.message, EXIT.usage);
   if (error instanceof EngineStartError) return say(explain(error), EXIT.unavailable);
   if (error instanceof ListenError) return say(explain(error), EXIT.failure);
+  if (error instanceof LimitError) return say(error.message, EXIT.usage);
+  if (error instanceof PycellError) return say(`the service: ${error.message}`, serviceCode(error));
   if (error instanceof CommandError) return say(error.message, error.exitCode);
   return say(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.internal);
+}
+
+function serviceCode(error: PycellError): number {
+  if (error instanceof ConnectionError) return EXIT.unavailable;
+  if (error instanceof InvalidResponseError) return EXIT.protocol;
+  if (!(error instanceof RefusedError)) return EXIT.internal;
+  const { code, httpStatus } = error;
+  if (httpStatus === 429 || httpStatus === 503) return EXIT.tryLater;
+  if (httpStatus === 401 || httpStatus === 403) return EXIT.noPermission;
+  if (httpStatus >= 500) return EXIT.internal;
+  return code.startsWith('script_') ? EXIT.data : EXIT.usage;
 }
 
 /** A command that cannot go on for a reason of the caller's. */

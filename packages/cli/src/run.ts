@@ -1,29 +1,58 @@
-import { createEngine, type RunRequest } from '@pycell/engine';
-import { createLogger, engineOptions, loadConfig } from '@pycell/service';
 import { EXIT, exitCode } from './exit-codes.js';
-import { readInput, readScript } from './read-script.js';
+import type { Backend, Watcher } from './run/backend.js';
+import { displayText } from './run/figures.js';
+import { localBackend } from './run/local.js';
+import { remoteBackend } from './run/remote.js';
+import { keepFiles, report } from './run/report.js';
+import { type RequestFlags, readRequest } from './run/request.js';
+import { Screen } from './run/screen.js';
 import { nextSignal } from './signals.js';
-import { writeOutcome } from './write-outcome.js';
 
-export interface RunFlags {
-  input?: string;
+export interface RunFlags extends RequestFlags {
+  out?: string;
+  url?: string;
+  apiKey?: string;
   json?: boolean;
 }
 
-/** `pycell run FILE`: one run in an engine of its own. The exit code follows the outcome. */
+/** `pycell run FILE`: one run, in an engine of its own or on a service. The exit code follows the outcome. */
 export async function run(file: string, flags: RunFlags): Promise<number> {
-  const request: RunRequest = { ...readInput(flags.input), script: await readScript(file) };
-  const { config } = loadConfig(process.env);
-  const log = createLogger('error', process.stderr);
-  const engine = createEngine({ ...engineOptions(config, log), cells: 1, readyCells: 1 });
+  const request = await readRequest(file, flags);
+  const screen = new Screen(process.stderr);
+  const backend: Backend = flags.url
+    ? remoteBackend({ url: flags.url, apiKey: flags.apiKey || process.env.PYCELL_API_KEY })
+    : localBackend(request.limits);
+  const leave = new AbortController();
   try {
-    const outcome = engine.start().then(() => engine.run(request));
-    // A signal ends the race and not the run; stopping the engine does that.
-    const ended = await Promise.race([outcome, nextSignal()]);
-    if (typeof ended === 'string') return ended === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
-    writeOutcome(ended, flags.json === true);
-    return exitCode(ended);
+    screen.begin();
+    const quiet = flags.json === true;
+    const watcher: Watcher = {
+      started: screen.started.bind(screen),
+      output: (_, text) => {
+        if (!quiet) screen.script(text);
+      },
+      display: (display) => {
+        const text = displayText(display);
+        if (text !== undefined && !quiet) screen.script(`${text}\n`);
+      },
+    };
+    const running = backend.run(request, watcher, leave.signal);
+    const ended = await Promise.race([running, nextSignal()]);
+    screen.end();
+    if (typeof ended === 'string') {
+      running.catch(() => {});
+      return ended === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+    }
+    if (!quiet) screen.note(report(ended.outcome));
+    const kept = await keepFiles(ended, flags.out);
+    screen.note(kept.notes);
+    if (quiet) process.stdout.write(`${ended.json}\n`);
+    else if (ended.resultJson !== null) process.stdout.write(`${ended.resultJson}\n`);
+    const code = exitCode(ended.outcome);
+    return code === EXIT.ok && kept.failed ? EXIT.cannotCreate : code;
   } finally {
-    await engine.stop();
+    screen.end();
+    leave.abort();
+    await backend.stop();
   }
 }

@@ -1,22 +1,28 @@
-import { ConnectionError } from './errors.js';
-import { readExecution } from './response.js';
-import type { ExecuteRequest, Execution } from './types.js';
+import { type Answer, type ParseJson, readBody, readRun } from './response.js';
+import { type RetryOptions, withRetries } from './retry.js';
+import { type CodeExecution, type CodeOptions, runCode } from './run-code.js';
+import { type StreamEvent, streamRun } from './stream.js';
+import { type Call, Transport, type TransportOptions } from './transport.js';
+import type {
+  CheckRequest,
+  CheckResult,
+  ExecuteRequest,
+  Execution,
+  IsolationReport,
+  RunRequest,
+  RunResult,
+  RuntimeReport,
+} from './types.js';
 
-export interface ClientOptions {
-  /** Where the service is, such as `http://localhost:8080`; a path in it is kept. */
-  url: string | URL;
-  /** Sent with every request. */
-  headers?: Record<string, string>;
-  /** Instead of the platform's own. */
-  fetch?: typeof fetch;
+export interface ClientOptions extends TransportOptions, RetryOptions {
   /**
    * Instead of `JSON.parse`, which rounds integers beyond 2^53; the service itself keeps every
    * digit.
    */
-  parseJson?: (text: string) => unknown;
+  parseJson?: ParseJson;
 }
 
-export interface ExecuteOptions {
+export interface CallOptions {
   /** Ends the run when it aborts. */
   signal?: AbortSignal;
 }
@@ -24,58 +30,99 @@ export interface ExecuteOptions {
 /**
  * A pycell service.
  *
+ * A run that ended badly is an answer like any other: look at its `status`. What is thrown:
+ *
+ * - RefusedError, or one of its kinds, if the service did not run the script
+ * - ConnectionError, InvalidResponseError if there was no answer, or none of the service
+ * - the signal's reason if that aborts, as `fetch` does
+ *
  * @example
  * const pycell = new PycellClient({ url: 'http://localhost:8080' });
  * const { status, result } = await pycell.execute({ script: 'def main(x): return x + 1', input: 1 });
  */
 export class PycellClient {
-  readonly #base: URL;
-  readonly #headers: Record<string, string>;
-  readonly #fetch: typeof fetch;
-  readonly #parseJson: (text: string) => unknown;
+  readonly #transport: Transport;
+  readonly #retry: RetryOptions;
+  readonly #parseJson: ParseJson;
 
   constructor(options: ClientOptions) {
-    this.#base = new URL(options.url);
-    if (!this.#base.pathname.endsWith('/')) this.#base.pathname += '/';
-    this.#headers = { ...options.headers };
-    // A browser's fetch must be called as a function of the window, not of this object.
-    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#transport = new Transport(options);
+    this.#retry = options;
     this.#parseJson = options.parseJson ?? JSON.parse;
   }
 
-  /**
-   * Runs a script. A run that ended badly is an answer like any other: look at its `status`.
-   *
-   * @throws RefusedError if the service did not run it
-   * @throws ConnectionError, InvalidResponseError if there was no answer, or none of the service
-   * @throws the signal's reason if that aborts, as `fetch` does
-   */
-  async execute<Result = unknown>(
+  /** Runs a script; `result` is what its `main()` returned. */
+  execute<Result = unknown>(
     request: ExecuteRequest,
-    { signal }: ExecuteOptions = {},
+    { signal }: CallOptions = {},
   ): Promise<Execution<Result>> {
-    const { response, text } = await this.#send('execute', JSON.stringify(request), signal);
-    return readExecution<Result>(response, text, this.#parseJson);
+    return this.#ask({ path: 'execute', body: request, signal }, readRun) as Promise<never>;
   }
 
-  async #send(path: string, body: string, signal: AbortSignal | undefined) {
-    try {
-      const response = await this.#fetch(new URL(path, this.#base), {
-        method: 'POST',
-        headers: { accept: 'application/json', ...this.#headers, 'content-type': 'application/json' },
-        body,
-        ...(signal && { signal }),
-      });
-      return { response, text: await response.text() };
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw new ConnectionError(`No answer from ${this.#base.origin}: ${reason(cause)}`, { cause });
-    }
+  /** Runs code under the rules of RestrictedPython; `output` is the variable of that name, or what was printed. */
+  run<Output = unknown>(request: RunRequest, { signal }: CallOptions = {}): Promise<RunResult<Output>> {
+    return this.#ask({ path: 'run', body: request, signal }, readRun) as Promise<never>;
   }
-}
 
-/** Node hides what happened (`ECONNREFUSED` …) one level down. */
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
+  /**
+   * Runs a script (`{script}`, as `execute`) or code (`{code}`, as `run`), and tells what happens as it happens. Leaving
+   * the loop ends the run. A stream that breaks off throws ConnectionError; a run that the service loses, RunLostError.
+   *
+   * @example
+   * for await (const event of pycell.stream({ script })) {
+   *   if (event.type === 'stdout') process.stdout.write(event.text);
+   *   if (event.type === 'done') console.log(event.outcome.status);
+   * }
+   */
+  stream<Result = unknown>(
+    request: ExecuteRequest,
+    options?: CallOptions,
+  ): AsyncGenerator<StreamEvent<Execution<Result>>, void, undefined>;
+  stream<Output = unknown>(
+    request: RunRequest,
+    options?: CallOptions,
+  ): AsyncGenerator<StreamEvent<RunResult<Output>>, void, undefined>;
+  stream(
+    request: ExecuteRequest | RunRequest,
+    { signal }: CallOptions = {},
+  ): AsyncGenerator<StreamEvent<never>, void, undefined> {
+    const path = 'code' in request ? 'run' : 'execute';
+    return streamRun(this.#transport, { path, body: request, signal }, this.#parseJson, this.#retry);
+  }
+
+  /** Runs plain Python as a notebook's cell, with callbacks: the shape that users of E2B know. See `CodeOptions`. */
+  runCode(code: string, options: CodeOptions = {}): Promise<CodeExecution> {
+    return runCode((request, signal) => this.stream(request, signal && { signal }), code, options);
+  }
+
+  /** Reads a script without running it. */
+  check(request: CheckRequest, { signal }: CallOptions = {}): Promise<CheckResult> {
+    const read = (answer: Answer) => readBody(answer, this.#parseJson, ['ok', 'diagnostics']);
+    return this.#ask({ path: 'check', body: request, signal }, read) as Promise<never>;
+  }
+
+  /** The Python that scripts run with: its version, packages and limits. */
+  runtime({ signal }: CallOptions = {}): Promise<RuntimeReport> {
+    const read = (answer: Answer) => readBody(answer, this.#parseJson, ['python']);
+    return this.#ask({ path: 'runtime', signal }, read) as Promise<never>;
+  }
+
+  /** What isolates a run on the service's host, and what is missing. */
+  isolation({ signal }: CallOptions = {}): Promise<IsolationReport> {
+    const read = (answer: Answer) => readBody(answer, this.#parseJson, ['level', 'guarantees']);
+    return this.#ask({ path: 'isolation', signal }, read) as Promise<never>;
+  }
+
+  /** Whether runs can start now; false while the service warms up or stops. */
+  async ready({ signal }: CallOptions = {}): Promise<boolean> {
+    const { response, text } = await this.#transport.ask({ path: 'ready', signal });
+    if (response.status === 503) return false;
+    readBody({ response, text }, this.#parseJson, ['status']);
+    return true;
+  }
+
+  #ask<T>(call: Call, read: (answer: Answer, parseJson: ParseJson) => T): Promise<T> {
+    const once = async () => read(await this.#transport.ask(call), this.#parseJson);
+    return withRetries(once, this.#retry, call.signal);
+  }
 }

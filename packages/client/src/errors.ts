@@ -42,7 +42,7 @@ export interface RefusalDetails {
   retryAfterSeconds: number | undefined;
 }
 
-/** The service did not start the run: a bad request, a full queue, a missing key … */
+/** The service has no outcome of a run for us: a bad request, a full queue, a missing key … */
 export class RefusedError extends PycellError {
   override name = 'RefusedError';
   readonly httpStatus: number;
@@ -55,4 +55,35 @@ export class RefusedError extends PycellError {
     this.requestId = details.requestId;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
+}
+
+/** 401: the API key is missing or not valid. */
+export class UnauthorizedError extends RefusedError {
+  override name = 'UnauthorizedError';
+}
+
+/** 429: too many requests for this key. */
+export class RateLimitedError extends RefusedError {
+  override name = 'RateLimitedError';
+}
+
+/** 503: the queue is full, or the service is warming up or stopping. */
+export class UnavailableError extends RefusedError {
+  override name = 'UnavailableError';
+}
+
+/** The run began, and was lost with its outcome: the service stopped, or failed. Its stream ended with an `error`. */
+export class RunLostError extends RefusedError {
+  override name = 'RunLostError';
+}
+
+const BY_STATUS: Record<number, typeof RefusedError> = {
+  401: UnauthorizedError,
+  429: RateLimitedError,
+  503: UnavailableError,
+};
+
+/** The refusal's own class where it has one. */
+export function refusedError(code: string, message: string, details: RefusalDetails): RefusedError {
+  return new (BY_STATUS[details.httpStatus] ?? RefusedError)(code, message, details);
 }

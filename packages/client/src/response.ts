@@ -1,57 +1,76 @@
-import { InvalidResponseError, RefusedError } from './errors.js';
-import type { Execution } from './types.js';
+import { InvalidResponseError, type RefusedError, refusedError } from './errors.js';
 
-/** Fields of a problem document (RFC 9457) and the service's own. */
-interface Problem {
-  error?: unknown;
-  detail?: unknown;
-  code?: unknown;
-  requestId?: unknown;
+/** An answer that has arrived. */
+export interface Answer {
+  response: Response;
+  text: string;
 }
 
+export type ParseJson = (text: string) => unknown;
+type Body = Record<string, unknown>;
+
 /**
- * The run that an answer of `POST /execute` tells of.
+ * The run that an answer tells of.
  *
  * A run's body has a `status` that is a word, whatever the HTTP status; a problem document's is a
  * number.
  *
  * @throws RefusedError, InvalidResponseError
  */
-export function readExecution<Result>(
-  response: Response,
-  text: string,
-  parseJson: (text: string) => unknown,
-): Execution<Result> {
-  const body = parse(response, text, parseJson);
-  if (typeof body.status === 'string' && typeof body.id === 'string') {
-    return body as unknown as Execution<Result>;
-  }
-  throw refusal(response, body);
+export function readRun(answer: Answer, parseJson: ParseJson): Body {
+  const body = parse(answer, parseJson);
+  if (isRun(body)) return body;
+  throw refusal(answer.response, body);
 }
 
-function parse(response: Response, text: string, parseJson: (text: string) => unknown) {
+/**
+ * The body of an answer that succeeded and has all of `members`.
+ *
+ * @throws RefusedError, InvalidResponseError
+ */
+export function readBody(answer: Answer, parseJson: ParseJson, members: string[]): Body {
+  const body = parse(answer, parseJson);
+  if (answer.response.ok && members.every((name) => name in body)) return body;
+  throw refusal(answer.response, body);
+}
+
+/** Whether this is a run's body, and neither a refusal's nor a stranger's. */
+export function isRun(body: Body): boolean {
+  return typeof body.status === 'string' && typeof body.id === 'string';
+}
+
+function parse({ response, text }: Answer, parseJson: ParseJson): Body {
   let cause: unknown;
   try {
     const body = parseJson(text);
-    if (typeof body === 'object' && body !== null) return body as Record<string, unknown>;
+    if (typeof body === 'object' && body !== null) return body as Body;
   } catch (error) {
     cause = error;
   }
   throw invalid(response, cause);
 }
 
-function refusal(response: Response, body: Problem) {
-  const { error, detail, code, requestId } = body;
-  const message = error ?? detail;
-  if (response.ok || typeof message !== 'string') return invalid(response);
-  return new RefusedError(typeof code === 'string' ? code : `http_${response.status}`, message, {
+function refusal(response: Response, body: Body): RefusedError | InvalidResponseError {
+  const { message, code, requestId } = problem(body);
+  if (response.ok || message === undefined) return invalid(response);
+  return refusedError(code ?? `http_${response.status}`, message, {
     httpStatus: response.status,
-    requestId: typeof requestId === 'string' ? requestId : undefined,
+    requestId,
     retryAfterSeconds: retryAfter(response),
   });
 }
 
-function invalid(response: Response, cause?: unknown) {
+/** What a problem document (RFC 9457) with the service's own members says. */
+export function problem({ error, detail, code, requestId }: Body) {
+  return { message: string(error) ?? string(detail), code: string(code), requestId: string(requestId) };
+}
+
+function string(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** An answer that no pycell service gives. */
+export function invalid(response: Response, cause?: unknown): InvalidResponseError {
   const type = response.headers.get('content-type') ?? 'no content type';
   const message = `The answer is not a pycell service's: HTTP ${response.status}, ${type}`;
   return new InvalidResponseError(response.status, message, { cause });
@@ -60,5 +79,5 @@ function invalid(response: Response, cause?: unknown) {
 /** Seconds; the header's other form, a date, is not one the service sends. */
 function retryAfter(response: Response): number | undefined {
   const seconds = Number(response.headers.get('retry-after') || Number.NaN);
-  return Number.isFinite(seconds) ? seconds : undefined;
+  return seconds >= 0 && Number.isFinite(seconds) ? seconds : undefined;
 }

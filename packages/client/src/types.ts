@@ -79,12 +79,10 @@ export interface OutputFile {
   reason?: string;
 }
 
-/** Output that was cut, and how much of it was kept. */
-export interface Truncation {
-  name: string;
-  keptBytes: number;
-  totalBytes: number;
-}
+/** What was cut, and how much of it was kept: bytes of a stream, or entries of a list. */
+export type Truncation =
+  | { name: 'stdout' | 'stderr'; keptBytes: number; totalBytes: number }
+  | { name: 'displays' | 'files'; kept: number; total: number };
 
 /** What the run cost. */
 export interface Receipt {
@@ -95,12 +93,10 @@ export interface Receipt {
   peakMemoryBytes: number;
 }
 
-/** A run and its outcome, whichever it was. */
-export interface Execution<Result = unknown> {
+/** What every run's answer has, whichever way it was asked for. */
+export interface RunOutcome {
   id: string;
   status: Status;
-  /** What `main()` returned; `null` unless `status` is `ok`. */
-  result: Result;
   stdout: string;
   stderr: string;
   /** What went wrong; `null` if `status` is `ok`. */
@@ -115,4 +111,81 @@ export interface Execution<Result = unknown> {
   warnings: string[];
   receipt: Receipt;
   isolation: 'full' | 'partial';
+}
+
+/** A run and its outcome, whichever it was. */
+export interface Execution<Result = unknown> extends RunOutcome {
+  /** What `main()` returned; `null` unless `status` is `ok`. */
+  result: Result;
+}
+
+/** The body of `POST /run`. */
+export interface RunRequest {
+  /** Python source for RestrictedPython; there is no `main()`, and `np`, `pd` and `plt` are bound. */
+  code: string;
+  stdin?: string;
+  files?: RequestFile[];
+  limits?: Partial<Limits>;
+  figures?: 'svg' | 'png' | 'none';
+  /** Makes random numbers repeatable. */
+  seed?: number;
+}
+
+/** The answer of `POST /run`. */
+export interface RunResult<Output = unknown> extends RunOutcome {
+  /** The variable `output` if the code set it, else what it printed, else `null`. */
+  output: Output;
+  exitCode: 0 | 1;
+}
+
+/** Something that was found in a script without running it. */
+export interface Diagnostic {
+  severity: 'error' | 'warning';
+  code: string;
+  message: string;
+  /** From 1, as in an editor; `null` where it is about the script as a whole. */
+  line: number | null;
+  column: number | null;
+  endLine: number | null;
+  endColumn: number | null;
+  hint: string | null;
+}
+
+/** The answer of `POST /check`. */
+export interface CheckResult {
+  /** Whether there is no error; warnings are allowed. */
+  ok: boolean;
+  diagnostics: Diagnostic[];
+}
+
+/** The answer of `GET /isolation`. */
+export interface IsolationReport {
+  level: 'full' | 'partial' | 'none';
+  jail: string;
+  guarantees: {
+    name: string;
+    promise: string;
+    held: boolean;
+    layers: string[];
+    missing: { layer: string; reason: string; remedy: string }[];
+  }[];
+}
+
+/** The answer of `GET /runtime`. */
+export interface RuntimeReport {
+  python: { implementation: string; version: string };
+  packages: { name: string; version: string }[];
+  /** Modules that are imported ahead. */
+  warm: string[];
+  limits: Record<
+    keyof Limits,
+    { ceiling: number; min: number; unit: 'ms' | 'bytes' | 'count'; text: string }
+  >;
+  figures: ('svg' | 'png' | 'none')[];
+}
+
+/** The body of `POST /check`. */
+export interface CheckRequest {
+  script: string;
+  policy?: 'open' | 'restricted';
 }

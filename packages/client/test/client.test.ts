@@ -1,36 +1,23 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConnectionError, InvalidResponseError, PycellClient, RefusedError } from '../src/index.js';
+import { RUN, type StandIn, standIn } from './support/server.js';
 
-const RUN = { id: '1', status: 'ok', result: { mean: 3 }, stdout: '', error: null };
-
-describe('PycellClient.execute', () => {
-  let server: Server;
+describe('PycellClient', () => {
+  let server: StandIn;
   let url: string;
-  let answer: (request: IncomingMessage, response: ServerResponse) => unknown;
-
   beforeEach(async () => {
-    server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = await standIn();
+    url = server.url;
   });
+  afterEach(() => server.close().catch(() => {}));
 
-  afterEach(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-
-  const reply = (status: number, body: unknown, headers: Record<string, string> = {}) => {
-    answer = (_, response) => response.writeHead(status, headers).end(JSON.stringify(body));
-  };
-  const execute = () => new PycellClient({ url }).execute({ script: 'x' });
+  const client = () => new PycellClient({ url, retries: 0 });
+  const execute = () => client().execute({ script: 'x' });
 
   it('posts the request as JSON and returns the run', async () => {
     let seen: unknown;
-    answer = async (request, response) => {
+    server.answer = async (request, response) => {
       const { method, url: path, headers } = request;
       seen = [method, path, headers['content-type'], headers['x-key'], JSON.parse(await text(request))];
       response.end(JSON.stringify(RUN));
@@ -41,7 +28,7 @@ describe('PycellClient.execute', () => {
   });
 
   it.each([400, 500])('returns a run that ended badly though HTTP says %i', async (status) => {
-    reply(status, { ...RUN, status: 'not_json', error: 'Return value is not JSON-serializable' });
+    server.reply(status, { ...RUN, status: 'not_json', error: 'Return value is not JSON-serializable' });
     expect((await execute()).status).toBe('not_json');
   });
 
@@ -52,7 +39,7 @@ describe('PycellClient.execute', () => {
       error: "'script' field is required",
       requestId: 'r',
     };
-    reply(400, problem);
+    server.reply(400, problem);
     const error = await execute().catch((caught) => caught);
     expect(error).toBeInstanceOf(RefusedError);
     expect(error).toMatchObject({
@@ -65,7 +52,7 @@ describe('PycellClient.execute', () => {
   });
 
   it('says after how many seconds to try again', async () => {
-    reply(503, { code: 'queue_full', error: 'Too many runs are waiting' }, { 'retry-after': '2' });
+    server.reply(503, { code: 'queue_full', error: 'Too many runs are waiting' }, { 'retry-after': '2' });
     await expect(execute()).rejects.toMatchObject({ code: 'queue_full', retryAfterSeconds: 2 });
   });
 
@@ -74,20 +61,19 @@ describe('PycellClient.execute', () => {
     ['JSON of another kind', 200, '{"hello":1}'],
     ['no object', 200, '7'],
   ])('throws InvalidResponseError for %s', async (_, status, body) => {
-    answer = (_, response) => response.writeHead(status).end(body);
+    server.answer = (_, response) => response.writeHead(status).end(body);
     await expect(execute()).rejects.toThrow(InvalidResponseError);
   });
 
   it('throws ConnectionError with the cause where nothing listens', async () => {
-    server.close();
-    await once(server, 'close');
+    await server.close();
     const error = await execute().catch((caught) => caught);
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toContain('ECONNREFUSED');
   });
 
   it('throws ConnectionError when the answer breaks off', async () => {
-    answer = (_, response) => {
+    server.answer = (_, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{');
       setTimeout(() => response.destroy(), 20);
     };
@@ -97,7 +83,7 @@ describe('PycellClient.execute', () => {
   it('closes the connection and throws the reason when the signal aborts', async () => {
     const controller = new AbortController();
     const closed = new Promise((resolve) => {
-      answer = (request) => {
+      server.answer = (request) => {
         request.socket.once('close', resolve);
         controller.abort(new Error('enough'));
       };
@@ -108,9 +94,28 @@ describe('PycellClient.execute', () => {
   });
 
   it('leaves the numbers to a parser of the caller', async () => {
-    answer = (_, response) => response.end('{"id":"1","status":"ok","result":12345678901234567890}');
+    server.answer = (_, response) => response.end('{"id":"1","status":"ok","result":12345678901234567890}');
     const parseJson = (json: string) => JSON.parse(json.replace(/\d{16,}/, '"$&"'));
     const { result } = await new PycellClient({ url, parseJson }).execute({ script: 'x' });
     expect(result).toBe('12345678901234567890');
+  });
+
+  it('sends the API key', async () => {
+    let seen: unknown;
+    server.answer = ({ headers }, response) => {
+      seen = headers.authorization;
+      response.end(JSON.stringify(RUN));
+    };
+    await new PycellClient({ url, apiKey: 'secret' }).execute({ script: 'x' });
+    expect(seen).toBe('Bearer secret');
+  });
+
+  it('asks whether the service is ready', async () => {
+    server.reply(200, { status: 'ready' });
+    expect(await client().ready()).toBe(true);
+    server.reply(503, { status: 503, code: 'not_ready', error: 'Not ready: warming up' });
+    expect(await client().ready()).toBe(false);
+    server.reply(404, { hello: 1 });
+    await expect(client().ready()).rejects.toThrow(InvalidResponseError);
   });
 });

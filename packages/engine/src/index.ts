@@ -7,6 +7,7 @@ export {
   NotSupportedError,
   QueueFullError,
 } from './errors.js';
+export { GUEST_FOLDER } from './files.js';
 export type { GuaranteeReport, IsolationReport, MissingLayer } from './guarantees/report.js';
 export { JAIL_NAMES, type JailName } from './jail/rungs.js';
 export {

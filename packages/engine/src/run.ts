@@ -53,13 +53,15 @@ export interface Settled {
 
 /** Someone who looks on while a run is in hand. Nothing waits for it: what it does not take up is kept for the outcome. */
 export interface RunObserver {
-  /** The request goes to its cell. */
-  started?(streams: RunStreams): void;
+  /** The request goes to its cell. `usage` has what the run has used so far, whenever it is looked at. */
+  started?(streams: RunStreams, usage?: RunUsage): void;
   /** There is more to read of a stream, or it has ended. */
   grew?(): void;
   /** A mime bundle as JSON text. */
   display?(json: string): void;
 }
+
+export type RunUsage = Readonly<Pick<Termination, 'cpuMs' | 'peakMemoryBytes'>>;
 
 export interface RunStreams {
   stdout: Pick<Output, 'read'>;
@@ -200,7 +202,7 @@ export function execute(
       });
     }
 
-    observer?.started?.(cell as RunStreams);
+    observer?.started?.(cell as RunStreams, termination);
     cell.deliver(encodeRequest(request, limits), limits, {
       frame: take,
       garbage: (error) => termination.end(garbage(error)),

@@ -76,7 +76,7 @@ async function ask(python: string): Promise<Runtime> {
     const cause = code === 'ENOENT' ? 'no such file' : (stderr?.trim().split('\n').at(-1) ?? String(error));
     throw new EngineStartError(
       `The Python interpreter ${python} does not work: ${cause}`,
-      'Run `npm run setup`, or name an interpreter with PYCELL_PYTHON',
+      'Run `pycell setup` (in a clone: `npm run setup`), or name an interpreter with PYCELL_PYTHON',
     );
   }
 }

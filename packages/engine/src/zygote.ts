@@ -267,5 +267,5 @@ function remedyFor(reason: string): string {
     return 'Allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=15000 (on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or start as root';
   }
   if (/warm imports/.test(reason)) return 'Leave that module out of PYCELL_WARM, or install it';
-  return 'Run `npm run setup` and start again';
+  return 'Run `pycell setup` (in a clone: `npm run setup`) and start again';
 }

@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from './config/load.js';
@@ -29,7 +30,7 @@ export function findPython(configured: string | undefined): Python {
 }
 
 function installedPython(state: string | undefined): string {
-  const otherwise = 'run `npm run setup`, or set PYCELL_PYTHON to an interpreter or a virtual environment';
+  const otherwise = `run \`${setupCommand()}\`, or set PYCELL_PYTHON to an interpreter or a virtual environment`;
   const python = state && venvPython(join(state, 'python'));
   if (!python) throw new ConfigError(`The Python packages are not installed: ${otherwise}`);
   const problem = unusable(python);
@@ -84,11 +85,32 @@ function unusable(python: string): string | undefined {
   }
 }
 
-/** The nearest `.pycell` with an interpreter, from this package's folder upwards: the repository's. */
+/**
+ * The nearest `.pycell` with an interpreter, from this package's folder upwards: the repository's. Otherwise the folder of
+ * `pycell setup`, where that has made one.
+ */
 function stateFolder(): string | undefined {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const state = join(folder, '.pycell');
     if (existsSync(join(state, 'python'))) return state;
-    if (folder === dirname(folder)) return undefined;
+    if (folder === dirname(folder)) break;
   }
+  const state = dataFolder();
+  return existsSync(join(state, 'python')) ? state : undefined;
+}
+
+/**
+ * Where `pycell setup` puts what it makes: the user's data folder (XDG Base Directory), and for root one that cells can
+ * read, whose user ids are others.
+ */
+export function dataFolder(): string {
+  const { XDG_DATA_HOME } = process.env;
+  // The specification wants a relative one to be ignored.
+  if (XDG_DATA_HOME?.startsWith('/')) return join(XDG_DATA_HOME, 'pycell');
+  return process.getuid?.() === 0 ? '/usr/local/share/pycell' : join(homedir(), '.local', 'share', 'pycell');
+}
+
+/** In a clone set-up brings everything, elsewhere the npm packages are there already. */
+function setupCommand(): string {
+  return import.meta.url.includes('/node_modules/') ? 'npx pycell setup' : 'npm run setup';
 }

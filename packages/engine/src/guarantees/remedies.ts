@@ -73,5 +73,5 @@ export function jailRemedy(reason: string): string {
   if (/user namespace|uid map|Can't mount proc|Operation not permitted|Permission denied/i.test(reason))
     return namespaces();
   if (/warm imports/.test(reason)) return 'Leave that module out of PYCELL_WARM, or install it';
-  return 'Run `npm run setup` and start again';
+  return 'Run `pycell setup` (in a clone: `npm run setup`) and start again';
 }

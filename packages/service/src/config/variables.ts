@@ -33,7 +33,7 @@ export const VARIABLES = {
   }),
   python: variable<string | undefined>({
     env: 'PYCELL_PYTHON',
-    unset: 'the one that `npm run setup` made',
+    unset: 'the one that `npm run setup` or `pycell setup` made',
     takes: 'the path of a Python interpreter or of a virtual environment',
     meaning: 'The Python that runs the scripts, with its own packages.',
     schema: text(),
