@@ -62,9 +62,9 @@ test.each([
 
 test('Ctrl-C ends a run at once, with 130', async () => {
   const child = start(['run', '-'], env);
-  child.stdin?.end(main('import time', 'time.sleep(60)'));
+  child.stdin?.end(main('import time', 'print("begun")', 'time.sleep(60)'));
   const code = new Promise((resolve) => child.once('close', resolve));
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await new Promise((resolve) => child.stderr?.once('data', resolve));
   const asked = performance.now();
   child.kill('SIGINT');
   expect(await code).toBe(130);

@@ -75,7 +75,7 @@ test("the host's secrets are not there", async () => {
 test('a loop without end meets a limit', async () => {
   const { status, body } = await service.execute('def main():\n while True:\n  pass\n return {"done": True}');
   expect(status).toBe(200);
-  expect(['cpu_limit', 'wall_limit']).toContain(body.status);
+  expect(body).toMatchObject({ status: expect.stringMatching(/^(cpu|wall)_limit$/) });
   expect(body.error).toMatch(/^Sandbox failed to run script: (CPU|wall) time limit of \d+ s exceeded$/);
 });
 
