@@ -1,8 +1,9 @@
 """What a run is: load the script, call `main()`, turn its value into JSON; with a status for every way that can end.
 
-Choices where the contract is silent: the script's `atexit` handlers run once the outcome is settled; nothing waits
-for threads, nor for asyncio's executor; a forked child that comes back out of `main()` ends there, with the exit code
-that a script would have, and has no result; exit codes are what the system shows of them, 0 to 255.
+Choices where the contract is silent: the script's `atexit` handlers run once the outcome is settled and open figures are
+captured; nothing waits for threads, nor for asyncio's executor; a forked child that comes back out of `main()` ends
+there, with the exit code that a script would have, and has no result; exit codes are what the system shows of them, 0 to
+255.
 """
 
 import builtins
@@ -11,7 +12,7 @@ import signal
 import sys
 from types import CoroutineType, GeneratorType
 
-from . import exits
+from . import displays, exits, figures
 from .kinds import bases_of, namespace_of
 from .loader import SourceError
 from .modes import Refused, exit_text, failure_text, is_snippet, script_class, source_text, validates
@@ -40,6 +41,7 @@ def run_script(request, workdir=".", emit=None):
     called in, and raises nothing, whatever the script does. With `memory_limit`, `error` is None: the host words it.
     """
     process = _getpid()
+    shown = displays.begin(emit, request)
     try:
         outcome = _run(request, workdir, emit)
     except BaseException as error:  # a signal handler of the script's, or something of Python's that it broke
@@ -47,6 +49,8 @@ def run_script(request, workdir=".", emit=None):
     code = outcome.pop("exitCode")
     if _getpid() != process:
         exits.leave_child(code, outcome["trace"])
+    shown.close()
+    outcome["warnings"] += shown.warnings.texts()
     return outcome
 
 
@@ -63,6 +67,7 @@ def _run(request, workdir, emit):
         return _outcome("syntax_error", source_text(error.reason, request), error.trace)
     outcome = _settle(script, request)
     outcome["warnings"][:0] = warnings + script.warnings
+    figures.capture_open()
     exits.run_handlers()
     return outcome
 
