@@ -12,7 +12,7 @@ import signal
 import sys
 from types import CoroutineType, GeneratorType
 
-from . import displays, exits, figures
+from . import displays, exits, figures, hints, hints_source, hints_values
 from .kinds import bases_of, namespace_of
 from .loader import SourceError
 from .modes import Refused, exit_text, failure_text, is_snippet, script_class, source_text, validates
@@ -64,7 +64,7 @@ def _run(request, workdir, emit):
     except Refused as error:
         return _outcome(error.status, error.reason)
     except SourceError as error:
-        return _outcome("syntax_error", source_text(error.reason, request), error.trace)
+        return _outcome("syntax_error", source_text(error.reason, request), error.trace, error.hint)
     outcome = _settle(script, request)
     outcome["warnings"][:0] = warnings + script.warnings
     figures.capture_open()
@@ -91,10 +91,10 @@ def _settle(script, request):
             if is_snippet(request):
                 return _output(script)
             if "main" not in vars(script.module):
-                return _outcome("no_main", "Script must define a function main()")
+                return _no_main("Script must define a function main()", script)
             main = vars(script.module)["main"]
             if not callable(main):
-                return _outcome("no_main", "main() must be a function")
+                return _no_main("main() must be a function", script)
             value = main(request["input"]) if request["hasInput"] else main()
             if _is_awaitable(value):
                 value = _awaited(value)
@@ -103,7 +103,8 @@ def _settle(script, request):
         text, warnings = to_json(value)
     except NotJson as error:
         trace = script.trace(error.__cause__) if error.__cause__ else None
-        return _outcome("not_json", f"Return value is not JSON-serializable: {error}", trace)
+        hint = hints_values.of_not_json(error)
+        return _outcome("not_json", f"Return value is not JSON-serializable: {error}", trace, hint)
     except BaseException as error:
         return _failure(error, script, request)
     return _outcome("ok", result=text, warnings=warnings, code=0)
@@ -117,6 +118,10 @@ def _output(script):
     return _outcome("ok", result=text, warnings=warnings, code=0)
 
 
+def _no_main(error, script):
+    return _outcome("no_main", error, hint=hints_source.of_no_main(script.module))
+
+
 def _failure(error, script, request):
     kind = type(error)
     if issubclass(kind, SystemExit):
@@ -127,16 +132,17 @@ def _failure(error, script, request):
     trace = script and script.trace(error)
     if issubclass(kind, MemoryError):
         return _outcome("memory_limit", None, trace)
-    return _outcome("exception", failure_text(error, request), trace)
+    hint = script and hints.of_error(error, request, script)
+    return _outcome("exception", failure_text(error, request), trace, hint)
 
 
-def _outcome(status, error=None, trace=None, result=None, warnings=(), code=1):
+def _outcome(status, error=None, trace=None, hint=None, result=None, warnings=(), code=1):
     return {
         "status": status,
         "result": result,
         "error": error and clip(encodable(error), ERROR_LIMIT),
         "trace": trace,
-        "hint": None,
+        "hint": hint,
         "warnings": list(warnings),
         "exitCode": code,
     }
