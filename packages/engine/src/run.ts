@@ -173,7 +173,12 @@ export function execute(
       if (over || termination.ending) return;
       const { kind, payload } = frame;
       if (kind === 'V') {
-        if (displays.reserve(payload)) check(async () => observer?.display?.(await displays.add(payload)));
+        if (displays.reserve(payload)) {
+          check(async () => {
+            const json = await displays.add(payload);
+            observer?.display?.(json);
+          });
+        }
         return;
       }
       if (kind === 'L') {

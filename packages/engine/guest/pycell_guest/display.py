@@ -36,7 +36,7 @@ def display(
             run.leave_out()
             continue
         parts, about = (mime.raw(each, run.warn), {}) if raw else mime.bundle(each, run)
-        if not run.is_open:
+        if run.in_child:
             _print(each)
             continue
         if include:

@@ -41,12 +41,16 @@ class Displays:
         self._waiting = deque()
         self._lock = _new_lock()
         self._taken = self._bytes = 0
-        self._told = False
+        self._closing = self._told = False
 
     @property
     def is_open(self):
         """Whether somebody listens to this process: not in a rehearsal, a child of the script's, or after the end."""
-        return self._emit is not None and _getpid() == self._process
+        return self._emit is not None and not self._closing and not self.in_child
+
+    @property
+    def in_child(self):
+        return _getpid() != self._process
 
     @property
     def is_full(self):
@@ -70,10 +74,13 @@ class Displays:
 
     def close(self):
         """Nothing is sent from here on: what comes next on the channel is the outcome."""
+        self._closing = True
         locked = False
         try:
             # A thread that is sending is waited for; one that holds the lock for something else is not.
             locked = self._lock.acquire(timeout=CLOSING_SECONDS)
+            if locked:
+                self._drain()
         except BaseException:  # a signal handler of the script's
             pass
         self._emit = None

@@ -1,6 +1,6 @@
 """matplotlib's figures: captured when shown, or else when the run ends; then closed, as in a notebook.
 
-The hook is matplotlib's own: backends that show something override these two methods of FigureManagerBase.
+The hook is matplotlib's own: backends that show something override these methods.
 """
 
 import builtins
@@ -40,6 +40,8 @@ def _take_over(module):
     _registry = module.Gcf
     module.FigureManagerBase.show = _show
     module.FigureManagerBase.pyplot_show = classmethod(_show_all)
+    # The way of older versions, and still that of the Agg backend.
+    module._Backend.show = classmethod(_show_all)
 
 
 def _show(self):
@@ -158,8 +160,11 @@ def _frame(figure):
     if figure.get_layout_engine() is not None:  # it makes all of it fit, and has not yet done so
         return None
     size = figure.bbox_inches
+    dpi = figure.dpi
     with _recorded(record=True):
         drawn = figure.get_tightbbox()
+    if figure.dpi != dpi:  # some backends set their own
+        figure.dpi = dpi
     if drawn is None:
         return None
     whole = Bbox.union([size, Bbox(drawn.get_points())])
