@@ -21,7 +21,7 @@ export function hintFor(ending: Ending, limits: Limits, used: { cpuMs: number })
         ? `The result's JSON is larger than ${formatBytes(limits.resultBytes)} (\`limits.resultBytes\`): return a summary, or write the data into a file.`
         : `The run wrote more than ${formatBytes(HARD_OUTPUT_BYTES)} to stdout and stderr: print less, or write into a file.`;
     case 'exit':
-      return 'The script ended before main() returned, which gives the result: leave out what ends it, such as sys.exit().';
+      return 'The script ended itself before there was a result: leave out what ends it, such as sys.exit().';
     case 'crashed':
       return 'cause' in ending ? crash(ending.cause, limits) : null;
     default:

@@ -90,28 +90,30 @@ class Displays:
     def _put(self, payload):
         try:
             sys.stdout.flush()  # what was printed before is to be there before
-        except Exception:  # closed or replaced by the script
+        except (AttributeError, OSError, TypeError, ValueError):  # closed or replaced by the script
             pass
-        # Whoever has the lock sends for all. A signal handler may come in here while its own thread has it.
         self._waiting.append(payload)
-        while self._waiting and self._lock.acquire(False):
-            try:
-                self._drain()
-            finally:
-                self._lock.release()
+        before = _mask(_BLOCK, ())
+        try:
+            # A handler of the script's that raises would leave half a frame behind, or the lock.
+            _mask(_BLOCK, _ALL_SIGNALS)
+            # Whoever has the lock sends for all.
+            while self._waiting and self._lock.acquire(False):
+                try:
+                    self._drain()
+                finally:
+                    self._lock.release()
+        finally:
+            _mask(_SET, before)
 
     def _drain(self):
-        # A handler of the script's that raises would leave half a frame behind.
-        before = _mask(_BLOCK, _ALL_SIGNALS)
         try:
             while self._waiting and self._emit:
                 self._emit(DISPLAY, self._within_bounds(self._waiting.popleft()))
         except OSError:  # the script closed the channel, which ends the run
             self._emit = None
-        finally:
-            if not self._emit:
-                self._waiting.clear()
-            _mask(_SET, before)
+        if not self._emit:
+            self._waiting.clear()
 
     def _within_bounds(self, payload):
         if not payload or self.is_full:

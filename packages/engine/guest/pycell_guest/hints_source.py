@@ -37,7 +37,7 @@ def of_syntax(error, text):
     if message == "unexpected indent" and at is first:
         return "The whole script is indented: take the indentation off every line, for example by textwrap.dedent()."
     if message == "'return' outside function":
-        return "The result is what main() returns: put these lines into `def main():`."
+        return "A script returns by `def main():`, so put these lines there; code for /run sets the variable `output`."
     if message in ("'await' outside function", "'async with' outside async function", "asynchronous comprehension outside of an asynchronous function"):
         return "Put this into `async def main():`, which is awaited."
     if message.startswith("unexpected character after line continuation") and len(lines) == 1 and "\\n" in text:
