@@ -44,6 +44,8 @@ def main():
     axes.legend()
     out = io.StringIO()
     figure.savefig(out, format="svg")
+    # One left open is captured for the answer, that is: drawn a second time.
+    plt.close(figure)
     return len(out.getvalue())
 `;
 

@@ -4,6 +4,7 @@ import { collect } from './collect.js';
 import { Displays } from './displays.js';
 import { type DoneRules, readDone } from './done.js';
 import { DangerousScriptError, NotSupportedError } from './errors.js';
+import { hintFor } from './hints.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { type Ending, errorText, isCollected, type Outcome, type Receipt, signalName } from './outcome.js';
 import type { Output } from './output.js';
@@ -174,7 +175,12 @@ export function execute(
       if (over || termination.ending) return;
       const { kind, payload } = frame;
       if (kind === 'V') {
-        if (displays.reserve(payload)) check(async () => observer?.display?.(await displays.add(payload)));
+        if (displays.reserve(payload)) {
+          check(async () => {
+            const json = await displays.add(payload);
+            observer?.display?.(json);
+          });
+        }
         return;
       }
       if (kind === 'L') {
@@ -290,7 +296,7 @@ export function toOutcome(
     stderr: cell?.stderr?.text() ?? '',
     error: errorText(ending, limits),
     trace: told?.trace ?? null,
-    hint: told?.hint ?? null,
+    hint: told?.hint ?? hintFor(ending, limits, settled),
     displaysJson: settled.displays?.kept ?? [],
     files: settled.files?.kept ?? [],
     truncated: [cell?.stdout, cell?.stderr, settled.displays, settled.files].flatMap(

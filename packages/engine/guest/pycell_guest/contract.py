@@ -1,8 +1,9 @@
 """What a run is: load the script, call `main()`, turn its value into JSON; with a status for every way that can end.
 
-Choices where the contract is silent: the script's `atexit` handlers run once the outcome is settled; nothing waits
-for threads, nor for asyncio's executor; a forked child that comes back out of `main()` ends there, with the exit code
-that a script would have, and has no result; exit codes are what the system shows of them, 0 to 255.
+Choices where the contract is silent: the script's `atexit` handlers run once the outcome is settled and open figures are
+captured; nothing waits for threads, nor for asyncio's executor; a forked child that comes back out of `main()` ends
+there, with the exit code that a script would have, and has no result; exit codes are what the system shows of them, 0 to
+255.
 """
 
 import builtins
@@ -11,7 +12,7 @@ import signal
 import sys
 from types import CoroutineType, GeneratorType
 
-from . import exits
+from . import displays, exits, figures, hints, hints_source, hints_values
 from .kinds import bases_of, namespace_of
 from .loader import SourceError
 from .modes import Refused, exit_text, failure_text, is_snippet, script_class, source_text, validates
@@ -40,6 +41,7 @@ def run_script(request, workdir=".", emit=None):
     called in, and raises nothing, whatever the script does. With `memory_limit`, `error` is None: the host words it.
     """
     process = _getpid()
+    shown = displays.begin(emit, request)
     try:
         outcome = _run(request, workdir, emit)
     except BaseException as error:  # a signal handler of the script's, or something of Python's that it broke
@@ -47,6 +49,8 @@ def run_script(request, workdir=".", emit=None):
     code = outcome.pop("exitCode")
     if _getpid() != process:
         exits.leave_child(code, outcome["trace"])
+    shown.close()
+    outcome["warnings"] += shown.warnings.texts()
     return outcome
 
 
@@ -60,9 +64,10 @@ def _run(request, workdir, emit):
     except Refused as error:
         return _outcome(error.status, error.reason)
     except SourceError as error:
-        return _outcome("syntax_error", source_text(error.reason, request), error.trace)
+        return _outcome("syntax_error", source_text(error.reason, request), error.trace, error.hint)
     outcome = _settle(script, request)
     outcome["warnings"][:0] = warnings + script.warnings
+    figures.capture_open()
     exits.run_handlers()
     return outcome
 
@@ -86,10 +91,10 @@ def _settle(script, request):
             if is_snippet(request):
                 return _output(script)
             if "main" not in vars(script.module):
-                return _outcome("no_main", "Script must define a function main()")
+                return _no_main("Script must define a function main()", script)
             main = vars(script.module)["main"]
             if not callable(main):
-                return _outcome("no_main", "main() must be a function")
+                return _no_main("main() must be a function", script)
             value = main(request["input"]) if request["hasInput"] else main()
             if _is_awaitable(value):
                 value = _awaited(value)
@@ -98,7 +103,8 @@ def _settle(script, request):
         text, warnings = to_json(value)
     except NotJson as error:
         trace = script.trace(error.__cause__) if error.__cause__ else None
-        return _outcome("not_json", f"Return value is not JSON-serializable: {error}", trace)
+        hint = hints_values.of_not_json(error)
+        return _outcome("not_json", f"Return value is not JSON-serializable: {error}", trace, hint)
     except BaseException as error:
         return _failure(error, script, request)
     return _outcome("ok", result=text, warnings=warnings, code=0)
@@ -112,6 +118,10 @@ def _output(script):
     return _outcome("ok", result=text, warnings=warnings, code=0)
 
 
+def _no_main(error, script):
+    return _outcome("no_main", error, hint=hints_source.of_no_main(script.module))
+
+
 def _failure(error, script, request):
     kind = type(error)
     if issubclass(kind, SystemExit):
@@ -122,16 +132,17 @@ def _failure(error, script, request):
     trace = script and script.trace(error)
     if issubclass(kind, MemoryError):
         return _outcome("memory_limit", None, trace)
-    return _outcome("exception", failure_text(error, request), trace)
+    hint = script and hints.of_error(error, request, script)
+    return _outcome("exception", failure_text(error, request), trace, hint)
 
 
-def _outcome(status, error=None, trace=None, result=None, warnings=(), code=1):
+def _outcome(status, error=None, trace=None, hint=None, result=None, warnings=(), code=1):
     return {
         "status": status,
         "result": result,
         "error": error and clip(encodable(error), ERROR_LIMIT),
         "trace": trace,
-        "hint": None,
+        "hint": hint,
         "warnings": list(warnings),
         "exitCode": code,
     }

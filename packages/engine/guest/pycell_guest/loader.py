@@ -8,6 +8,7 @@ from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, ExtensionFi
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 
+from .hints_source import of_syntax
 from .text import describe
 from .trace import remember_source, trace_text
 
@@ -33,12 +34,13 @@ class _Finder(FileFinder):
 
 
 class SourceError(Exception):
-    """The script does not compile: `reason`, and a `trace` that points at the place, where there is one."""
+    """The script does not compile: `reason`, and, where there are any, a `trace` that points at the place and a `hint`."""
 
-    def __init__(self, reason, trace=None):
+    def __init__(self, reason, trace=None, hint=None):
         super().__init__(reason)
         self.reason = reason
         self.trace = trace
+        self.hint = hint
 
 
 class Script:
@@ -47,6 +49,7 @@ class Script:
     def __init__(self, source, folder):
         """Compiles and writes it, and sets the scene: sys.path, sys.argv, sys.modules. Raises SourceError."""
         folder = os.path.abspath(folder)
+        self.folder = folder
         self.path = os.path.join(folder, FILE)
         # As Python reads a file: without the BOM, and every line end a line feed.
         self.text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -97,7 +100,7 @@ class Script:
         where = f" (line {error.lineno})" if error.lineno else ""
         if error.lineno and error.text is None:  # the compiler, after the parser, looks for the line in the file
             error.text = self.text.split("\n")[error.lineno - 1]
-        return SourceError(f"{error.msg}{where}", self.trace(error.with_traceback(None)))
+        return SourceError(f"{error.msg}{where}", self.trace(error.with_traceback(None)), of_syntax(error, self.text))
 
     def _write(self):
         # inspect and children that import the file go by the cookie, and the file is UTF-8.

@@ -8,6 +8,8 @@ import os
 import struct
 import sys
 
+from .on_import import when_imported
+
 # struct mt19937_state: 624 words of state, then the position in them; at 624 the next number makes new words.
 _WORDS = 624
 _numpy_state = None
@@ -45,15 +47,9 @@ def seed(number):
     import random
 
     random.seed(number)
-    if numpy_random := sys.modules.get("numpy.random"):
-        _seed_numpy(numpy_random, number)
-    else:
-        sys.meta_path.insert(0, _SeedWhenImported(number))
+    # What numpy takes.
+    when_imported("numpy.random", lambda module: module.seed(number % 2**32))
     _fresh_names()
-
-
-def _seed_numpy(numpy_random, number):
-    numpy_random.seed(number % 2**32)  # what numpy takes
 
 
 def _fresh_names():
@@ -64,27 +60,3 @@ def _fresh_names():
         synchronize.SemLock._rand = sys.modules["tempfile"]._RandomNameSequence()
     if process := sys.modules.get("multiprocessing.process"):
         process.current_process().authkey = os.urandom(32)
-
-
-class _SeedWhenImported:
-    """Seeds numpy.random as soon as it is there: `import numpy` alone does not import it, so nor do we."""
-
-    def __init__(self, number):
-        self._number = number
-
-    def find_spec(self, name, path=None, target=None):
-        if name != "numpy.random":
-            return None
-        from importlib.util import find_spec
-
-        sys.meta_path.remove(self)
-        spec = find_spec(name)
-        if spec is not None and spec.loader is not None:
-            load = spec.loader.exec_module
-
-            def load_and_seed(module):
-                load(module)
-                _seed_numpy(module, self._number)
-
-            spec.loader.exec_module = load_and_seed
-        return spec

@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 
-from . import cell, family, keeper, kernel, layers, randomness, semaphores, slot, warm
+from . import cell, display, family, keeper, kernel, layers, randomness, semaphores, slot, warm
 from .children import forget_children, wake_on_child
 from .heap import collapse, gather, join, settle
 from .link import Control, connect
@@ -33,6 +33,7 @@ def main(folder, kept):
         layers.chroot.prepare(settings)
     control = Control(connect(settings, "zygote"))
     held = gather()
+    display.install()
     try:
         own = prepare_matplotlib(settings)
         imported, missing = warm.imports(settings.warm, settings.warm_required)

@@ -145,7 +145,7 @@ describe('no_main', () => {
       result: null,
       error,
       trace: null,
-      hint: null,
+      hint: expect.any(String),
       warnings: [],
     });
   });

@@ -15,7 +15,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "guest"))
 sys.dont_write_bytecode = True
 
-from pycell_guest import contract, randomness, values  # noqa: E402, F401
+from pycell_guest import contract, display, randomness, values  # noqa: E402, F401
 
 # As in the guest: what a script does to built-ins and modules must not hide its outcome from us.
 __builtins__ = dict(vars(builtins))
@@ -23,6 +23,7 @@ dumps, loads = json.dumps, json.loads
 
 
 def main():
+    display.install()
     for name in sys.argv[1:]:
         importlib.import_module(name)
     for line in sys.stdin.buffer:
@@ -33,13 +34,13 @@ def main():
 
 
 def run(request, times=1):
-    """run_script in a forked process: {"outcome", "stdout", "stderr", "exitCode" or "signal"}."""
+    """run_script in a forked process: {"outcome", "stdout", "stderr", "displays", "exitCode" or "signal"}."""
     request.setdefault("hasInput", "input" in request)
 
-    def script(folder):
+    def script(folder, emit):
         for _ in range(times - 1):
             contract.run_script({"script": "def main(): return 1", "hasInput": False}, folder)
-        return contract.run_script(request, folder)
+        return contract.run_script(request, folder, emit)
 
     return in_child(script)
 
@@ -47,7 +48,7 @@ def run(request, times=1):
 def python(code):
     """Executes `code` in a forked process; its variable `result` is the outcome."""
 
-    def script(_folder):
+    def script(_folder, _emit):
         space = {"contract": contract, "randomness": randomness, "values": values}
         exec(code, space)
         return space["result"]
@@ -70,9 +71,10 @@ def in_child(function):
         os.killpg(process, signal.SIGKILL)
     except ProcessLookupError:
         pass
-    found = {name: _read(os.path.join(notes, name)) for name in ("outcome", "stdout", "stderr")}
+    found = {name: _read(os.path.join(notes, name)) for name in ("outcome", "stdout", "stderr", "displays")}
     shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(notes, ignore_errors=True)
+    found["displays"] = [loads(line) for line in found["displays"].splitlines()]
     code = os.waitstatus_to_exitcode(status)
     found["outcome"] = loads(found["outcome"]) if found["outcome"] else None
     return {**found, "exitCode": code if code >= 0 else None, "signal": -code if code < 0 else None}
@@ -87,7 +89,16 @@ def _live(function, folder, notes):
     os.chdir(folder)
     write, leave = os.write, os._exit
     descriptor = os.open(os.path.join(notes, "outcome"), os.O_WRONLY | os.O_CREAT, 0o600)
-    text = values.to_json(function(folder))[0].encode()
+    shown = os.open(os.path.join(notes, "displays"), os.O_WRONLY | os.O_CREAT, 0o600)
+
+    def emit(kind, payload):
+        """A line of JSON for each display; null for one that was left out."""
+        data, _, metadata = payload.partition(b"\n")
+        line = b'{"data": %s, "metadata": %s}\n' % (data, metadata) if kind == b"V" and payload else b"null\n"
+        while line:
+            line = line[write(shown, line) :]
+
+    text = values.to_json(function(folder, emit))[0].encode()
     while text:
         text = text[write(descriptor, text) :]
     for name in ("stdout", "stderr"):

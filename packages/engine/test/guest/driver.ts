@@ -12,8 +12,16 @@ export interface GuestOutcome {
   warnings: string[];
 }
 
+/** A mime bundle; null for one that was left out. */
+export type GuestDisplay = {
+  // biome-ignore lint/suspicious/noExplicitAny: whatever JSON the script displayed.
+  data: Record<string, any>;
+  metadata: Record<string, unknown>;
+} | null;
+
 export interface ChildReport<T> {
   outcome: T;
+  displays: GuestDisplay[];
   stdout: string;
   stderr: string;
   exitCode: number | null;
@@ -26,9 +34,19 @@ export interface Converted {
   error?: string;
 }
 
+export interface GuestRequest {
+  input?: unknown;
+  stdin?: string;
+  figures?: 'svg' | 'png' | 'none';
+  seed?: number;
+  limits?: Record<string, number>;
+  /** How many scripts ran in the process, this one included. */
+  times?: number;
+}
+
 /** The Python half without a jail: one warmed process for a test file, which forks for every script. */
 export interface Guest {
-  run(script: string, request?: { input?: unknown; times?: number }): Promise<ChildReport<GuestOutcome>>;
+  run(script: string, request?: GuestRequest): Promise<ChildReport<GuestOutcome>>;
   /** to_json of a Python expression, or of the variable `value` that the code sets. */
   convert(code: string): Promise<Converted>;
   roundTrip(jsonText: string): Promise<string>;

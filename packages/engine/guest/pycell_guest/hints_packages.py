@@ -1,0 +1,92 @@
+"""Modules that are not installed, with the nearest one that is; and those that need a display."""
+
+import builtins
+import difflib
+import os
+import sys
+from importlib.machinery import all_suffixes
+
+from .kinds import bases_of
+from .package_names import ALIASES, INSTEAD, PACKAGES, REMOVED
+from .text import clip, plain_str
+
+__builtins__ = dict(vars(builtins))  # see text.py
+
+NO_INSTALL = "A script cannot install packages, as there is no network: GET /runtime lists those that it has."
+NO_DISPLAY = "There is no display in the sandbox: leave the GUI backend out; figures come back as pictures in `displays`."
+BUILT_IN = "IPython is not installed, nor needed: display(x) is built in, and takes HTML as display({'text/html': …}, raw=True)."
+
+NEAR = 0.8
+MOST_NAMES = 5000
+
+_list, _nearest = os.listdir, difflib.get_close_matches
+_SUFFIXES = tuple(all_suffixes())
+_STANDARD = frozenset(sys.stdlib_module_names)
+
+
+def rule(error, _frames, _situation):
+    if ModuleNotFoundError not in bases_of(type(error)):
+        return None
+    name = error.name
+    if type(name) is not str or not name:
+        return None
+    name = clip(name, 100)
+    top = name.partition(".")[0]
+    if top == "IPython":
+        return BUILT_IN
+    if removed := REMOVED.get(top):
+        since, instead = removed
+        if sys.version_info >= since:
+            advice = f": use {instead}" if instead else ""
+            return f"Module '{top}' is not in Python {since[0]}.{since[1]} and later{advice}."
+    if meant := ALIASES.get(name):
+        return f"Package '{name}' is not installed; did you mean '{meant}'?"
+    known = PACKAGES.get(name, PACKAGES.get(top))
+    if known:
+        called = f"'{known}'" if known == top else f"'{known}' (imported as {top})"
+        instead = INSTEAD.get(top)
+        has = f"'{instead}' is" if instead in installed() else "GET /runtime lists those that are"
+        return f"Package {called} is not installed; {has}."
+    names = installed()
+    if top in names:
+        return None if top == name else f"The installed '{top}' has no module '{name}'; GET /runtime says its version."
+    if near := nearest(top, names):
+        return f"Package '{top}' is not installed; did you mean '{near}'?"
+    return f"Package '{top}' is not installed; GET /runtime lists those that are. A module of yours is sent in `files`."
+
+
+def display_rule(error, _frames, _situation):
+    if ImportError in bases_of(type(error)):
+        text = plain_str(error)
+        if error.name == "_tkinter" or text.startswith("Cannot load backend") or "Qt binding modules" in text:
+            return NO_DISPLAY
+    return None
+
+
+def nearest(name, names):
+    """The most similar of `names`, or None."""
+    lower = {each.lower(): each for each in names}
+    found = _nearest(name.lower(), list(lower), 1, NEAR)
+    return lower[found[0]] if found else None
+
+
+def installed():
+    """Top-level names that can be imported; private ones are not meant by anyone."""
+    names = {name for name in _STANDARD if not name.startswith("_")}
+    for folder in sys.path:
+        try:
+            entries = _list(folder)
+        except OSError:
+            continue
+        for entry in entries[:MOST_NAMES]:
+            name = _module(entry)
+            if name and name.isidentifier() and not name.startswith("_"):
+                names.add(name)
+    return names - {"script"}
+
+
+def _module(entry):
+    for suffix in _SUFFIXES:
+        if entry.endswith(suffix):
+            return entry[: -len(suffix)]
+    return entry
