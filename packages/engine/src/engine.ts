@@ -25,6 +25,10 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** The run's id; one is made where none is given. */
   id?: string;
+  /** Whose run it is: cells are shared out between callers. Runs without one are one caller's. */
+  caller?: string;
+  /** Of all cells, 0 to 1, that this caller may have at once; the others are kept for others. */
+  share?: number;
   observer?: RunObserver;
 }
 
@@ -39,6 +43,8 @@ export interface EngineStats {
   cells: number;
   generation: number;
   zygoteRestarts: number;
+  /** For how many milliseconds no cell could be made, as the zygote is gone or a layer fails; 0 while they can. */
+  failingMs: number;
   runs: number;
 }
 
@@ -191,14 +197,14 @@ class RunningEngine implements Engine {
   private async runNow(
     request: RunRequest,
     limits: Limits,
-    { signal, id = randomUUID(), observer }: RunOptions = {},
+    { signal, id = randomUUID(), caller, share, observer }: RunOptions = {},
   ): Promise<Outcome> {
     const { admission, pool } = this;
     if (!admission || !pool) throw new DrainingError();
     const entered = performance.now();
     let cell: Cell;
     try {
-      cell = await admission.enter(limits.diskBytes, signal);
+      cell = await admission.enter(limits.diskBytes, signal, caller, share);
     } catch (error) {
       if (!(error instanceof LeftQueue)) throw error;
       const nothing = {
@@ -228,7 +234,7 @@ class RunningEngine implements Engine {
     // Killing and reaping the cell costs more than the answer: the caller goes first.
     setImmediate(() => {
       pool.release(cell);
-      admission.done(ended - taken);
+      admission.done(ended - taken, caller);
       admission.next();
     });
     return toOutcome(id, settled, cell, limits, receipt, this.level);
@@ -257,6 +263,7 @@ class RunningEngine implements Engine {
       cells: this.options.cells,
       generation: this.pool?.currentGeneration ?? 0,
       zygoteRestarts: this.pool?.restarts ?? 0,
+      failingMs: this.pool?.failingMs ?? 0,
       runs: this.runs,
     };
   }

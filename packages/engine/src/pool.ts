@@ -48,6 +48,8 @@ export class Pool {
   private renewTimer: NodeJS.Timeout | undefined;
   private stopped = false;
   private everReady = false;
+  /** Since when no cell could be made; performance.now()'s clock. */
+  private failingSince: number | undefined;
   running = 0;
 
   constructor(private readonly options: PoolOptions) {
@@ -72,6 +74,10 @@ export class Pool {
 
   get currentGeneration(): number {
     return this.current?.generation ?? 0;
+  }
+
+  get failingMs(): number {
+    return this.failingSince === undefined ? 0 : Math.round(performance.now() - this.failingSince);
   }
 
   /** Of the zygote in use. */
@@ -162,6 +168,7 @@ export class Pool {
   }
 
   private failed(failure: Record<string, unknown>): void {
+    this.failingSince ??= performance.now();
     this.failureDelay = Math.min(RESTART_MS.most, Math.max(RESTART_MS.first, this.failureDelay * 2));
     this.options.onFailure(failure);
     this.refillSoon();
@@ -205,6 +212,7 @@ export class Pool {
       return;
     }
     this.failureDelay = 0;
+    this.failingSince = undefined;
     this.everReady = true;
     this.ready.push(cell);
     this.options.onReady(cell);
@@ -288,6 +296,7 @@ export class Pool {
     this.current = undefined;
     this.ready.length = 0;
     if (this.stopped) return;
+    this.failingSince ??= performance.now();
     this.retire(zygote);
     this.restarts++;
     this.options.onZygote('died', { generation: zygote.generation });
