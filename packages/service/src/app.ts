@@ -3,9 +3,15 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config/variables.js';
 import { refusalFrom } from './errors/from-error.js';
-import { newId } from './id.js';
+import { requestId } from './id.js';
+import type { Keyring } from './keys/keyring.js';
+import { createMetrics } from './metrics/metrics.js';
+import { apiKeys } from './plugins/api-keys.js';
+import { cors } from './plugins/cors.js';
 import { jsonBody } from './plugins/json-body.js';
+import { httpMetrics } from './plugins/metrics.js';
 import { answerProblem, problems } from './plugins/problems.js';
+import { rates } from './plugins/rates.js';
 import { requestLog } from './plugins/request-log.js';
 import { responseHeaders } from './plugins/response-headers.js';
 import { routeTable, unknownRoutes } from './plugins/route-table.js';
@@ -13,36 +19,49 @@ import { checkRoute } from './routes/check.js';
 import { executeRoute } from './routes/execute.js';
 import { healthRoutes } from './routes/health.js';
 import { isolationRoute } from './routes/isolation.js';
+import { metricsRoute } from './routes/metrics.js';
 import { readyRoutes } from './routes/ready.js';
 import { rootRoute } from './routes/root.js';
 import { runRoute } from './routes/run.js';
 import { runtimeRoute } from './routes/runtime.js';
-import { serverOptions } from './server-options.js';
+import { createRunner } from './runs/runner.js';
+import { serverOptions, type Timeouts } from './server-options.js';
 
 export interface AppOptions {
   config: Config;
   engine: Engine;
   log: Logger;
+  /** Who may run; absent: everyone. */
+  keyring?: Keyring | undefined;
+  timeouts?: Partial<Timeouts>;
 }
 
 /** The HTTP application: one plugin a concern, one route a file. It neither listens nor starts the engine. */
-export function createApp({ config, engine, log }: AppOptions): FastifyInstance {
+export function createApp({ config, engine, log, keyring, timeouts }: AppOptions): FastifyInstance {
+  const metrics = createMetrics(engine);
   const app = fastify({
-    ...serverOptions(config),
+    ...serverOptions(config, { timeouts, refused: (code) => metrics.refused(code) }),
     loggerInstance: quieter(log),
-    genReqId: () => newId(),
+    genReqId: requestId(config.trustProxy !== undefined),
     // A path that cannot be decoded never gets to a route, nor to the hooks.
     frameworkErrors: (error, request, reply) =>
       answerProblem(refusalFrom(error, config.bodyBytes), request, reply),
   });
+  app.server.maxConnections = config.connections;
+  app.decorateRequest('caller', undefined);
   const routes = routeTable(app);
   responseHeaders(app);
+  if (config.corsOrigins) cors(app, config.corsOrigins);
+  httpMetrics(app, metrics);
   unknownRoutes(app, routes);
   jsonBody(app);
   problems(app, config.bodyBytes, log);
   requestLog(app, log);
+  if (keyring) apiKeys(app, keyring);
+  if (keyring || config.rate) rates(app, config.rate);
 
-  const context = { config, engine, log, routes };
+  const run = createRunner({ engine, log, metrics });
+  const context = { config, engine, log, metrics, routes, run };
   rootRoute(app, context);
   executeRoute(app, context);
   runRoute(app, context);
@@ -51,6 +70,7 @@ export function createApp({ config, engine, log }: AppOptions): FastifyInstance 
   healthRoutes(app, context);
   readyRoutes(app, context);
   isolationRoute(app, context);
+  metricsRoute(app, context);
   return app;
 }
 

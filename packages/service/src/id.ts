@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 
 /** Crockford's base32: no I, L, O or U, so that an id survives being read aloud. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -22,4 +23,19 @@ export function newId(now = Date.now()): string {
   let random = '';
   for (let i = 0; i < 16; i++) random += ALPHABET.charAt((pool[used++] ?? 0) % 32);
   return time + random;
+}
+
+/** Nothing that could be mistaken for more than an id where it is shown or logged. */
+const TOKEN = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
+
+/**
+ * The id of a request. One that it brings along, in X-Request-Id, counts where a proxy in front is trusted to make it:
+ * strangers could otherwise give theirs the id of someone else's request, and lead whoever reads the log astray.
+ */
+export function requestId(trusted: boolean): (request: Pick<IncomingMessage, 'headers'>) => string {
+  if (!trusted) return () => newId();
+  return ({ headers }) => {
+    const brought = headers['x-request-id'];
+    return typeof brought === 'string' && TOKEN.test(brought) ? brought : newId();
+  };
 }

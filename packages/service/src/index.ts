@@ -3,6 +3,7 @@ export { ConfigError, type LoadedConfig, loadConfig, type Source } from './confi
 export { configMarkdown, configText } from './config/print.js';
 export type { Config } from './config/variables.js';
 export { engineOptions } from './engine-options.js';
+export { type KeyEntry, newKey } from './keys/key.js';
 export { ListenError } from './listen.js';
 export { createLogger } from './log/logger.js';
 export { findPython, type Python } from './python.js';

@@ -1,4 +1,5 @@
 import { type AppOptions, createApp } from './app.js';
+import { openKeyring } from './keys/open-keyring.js';
 import { listen } from './listen.js';
 import { stopper } from './stop.js';
 
@@ -14,13 +15,17 @@ export interface Service {
  * Starts the service. It listens first and warms up after, so that a health check can tell "warming"
  * from "not there"; runs that arrive in between wait in the queue.
  *
+ * @throws ConfigError when the file of keys cannot be read
  * @throws ListenError when the port cannot be opened
  */
-export async function startService({ config, engine, log }: AppOptions): Promise<Service> {
-  const app = createApp({ config, engine, log });
+export async function startService({ config, engine, log, ...more }: AppOptions): Promise<Service> {
+  const keys = openKeyring(config, log);
+  const app = createApp({ config, engine, log, keyring: keys?.keyring, ...more });
+  app.addHook('onClose', () => keys?.close());
   const url = await listen(app, config.host, config.port);
   log.info({ url }, 'listening');
-  log.warn('open to anyone who can reach it: no API keys are set');
+  if (keys) log.info({ keys: keys.keyring.size }, 'only with an API key');
+  else log.warn('open to anyone who can reach it: no API keys are set');
 
   const started = Date.now();
   const ready = engine.start().then(() => {

@@ -52,7 +52,8 @@ function parse(entry: Variable<unknown>, text: string | undefined): unknown {
   if (text === undefined) return undefined;
   const parsed = entry.schema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new ConfigError(`${entry.env} is ${JSON.stringify(text)}; it takes ${entry.takes}`);
+  const value = entry.hidden ? 'not what it should be' : JSON.stringify(text);
+  throw new ConfigError(`${entry.env} is ${value}; it takes ${entry.takes}`);
 }
 
 function unknownVariables(env: Texts, known: string[]): string[] {

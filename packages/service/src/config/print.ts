@@ -17,7 +17,8 @@ export function configMarkdown(): string {
 export function configText(sources: LoadedConfig['sources']): string {
   const lines = ALL.map((entry) => {
     const { text, source } = sources[entry.env] ?? { text: undefined, source: 'default' };
-    return [`${entry.env}=${text ?? ''}`, text === undefined ? (entry.unset ?? '') : source] as const;
+    const shown = entry.hidden && text !== undefined ? '(set)' : (text ?? '');
+    return [`${entry.env}=${shown}`, text === undefined ? (entry.unset ?? '') : source] as const;
   });
   const width = Math.max(...lines.map(([assignment]) => assignment.length));
   return lines.map(([assignment, note]) => `${assignment.padEnd(width)}  # ${note}`).join('\n');

@@ -12,6 +12,8 @@ export interface Variable<T> {
   /** What a value may be, for the message that refuses a bad one. */
   takes: string;
   meaning: string;
+  /** Neither printed nor quoted when it is wrong: someone may have put a secret where its hash belongs. */
+  hidden?: boolean;
   schema: z.ZodType<T, string>;
 }
 

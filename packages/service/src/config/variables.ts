@@ -1,5 +1,8 @@
 import { DEFAULT_WARM, formatBytes, JAIL_NAMES, LIMIT_RULES, type Limits } from '@pycell/engine';
 import { z } from 'zod';
+import type { KeyEntry } from '../keys/key.js';
+import { inlineKeys } from '../keys/schema.js';
+import { origins, proxies } from './network.js';
 import { bytes, oneOf, text, type Variable, variable, whole } from './variable.js';
 
 const KIB = 1024;
@@ -73,6 +76,48 @@ export const VARIABLES = {
     default: '256',
     meaning: 'Runs that may wait for a cell; one more is refused with 503.',
     ...whole(0, 100_000),
+  }),
+  keysFile: variable<string | undefined>({
+    env: 'PYCELL_KEYS_FILE',
+    unset: 'none',
+    takes: 'the path of a JSON file of API keys',
+    meaning:
+      'Who may run, with share, rate and expiry of each key. Read again when it changes. Without keys the service is open.',
+    schema: text(),
+  }),
+  keys: variable<KeyEntry[] | undefined>({
+    env: 'PYCELL_KEYS',
+    unset: 'none',
+    takes: '`name:sha256:<64 hexadecimal digits>`, with commas between',
+    meaning: 'API keys without a file, or beside it: the hashes, not the keys.',
+    hidden: true,
+    schema: inlineKeys,
+  }),
+  rate: variable<number | undefined>({
+    env: 'PYCELL_RATE',
+    unset: 'unbounded',
+    meaning:
+      'Requests to run something, per minute: of each address, or of each key that has no rate of its own. More are refused with 429.',
+    ...whole(1, 1_000_000),
+  }),
+  trustProxy: variable<string[] | undefined>({
+    env: 'PYCELL_TRUST_PROXY',
+    unset: 'none: X-Forwarded-For is not looked at',
+    meaning:
+      'Whose X-Forwarded-For and X-Request-Id to believe: the proxies in front. Without it all callers behind a proxy are one address.',
+    ...proxies,
+  }),
+  corsOrigins: variable<string[] | undefined>({
+    env: 'PYCELL_CORS_ORIGINS',
+    unset: 'none: pages of other origins cannot call',
+    meaning: 'The origins whose pages may call the service from a browser.',
+    ...origins,
+  }),
+  connections: variable({
+    env: 'PYCELL_CONNECTIONS',
+    default: '2048',
+    meaning: 'Connections at once; one more is closed at once.',
+    ...whole(1, 1_000_000),
   }),
   renewRuns: variable({
     env: 'PYCELL_RENEW_RUNS',

@@ -87,6 +87,21 @@ export const CATALOGUE = {
     title: 'Invalid limit',
     suggestion: 'Ask for no more than the ceiling, or leave the limit out to get the ceiling.',
   },
+  api_key_required: {
+    status: 401,
+    title: 'No API key',
+    suggestion: 'Send the header Authorization: Bearer <key>, or X-API-Key: <key>.',
+  },
+  api_key_invalid: {
+    status: 401,
+    title: 'The API key is not valid',
+    suggestion: 'Ask the operator for a key; this one is unknown, revoked or expired.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    suggestion: 'Try again after the seconds in the Retry-After header, and spread requests out.',
+  },
   bad_request: {
     status: 400,
     title: 'Bad request',

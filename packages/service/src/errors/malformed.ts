@@ -9,13 +9,13 @@ const KNOWN: Record<string, readonly [ErrorCode, string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long to arrive'],
 };
 
-/** The whole answer, as bytes for the socket, to what node's parser did not take for a request. */
-export function malformedAnswer(errorCode: string | undefined): string {
+/** The whole answer, as bytes for the socket, to what node's parser did not take for a request, and its code. */
+export function malformedAnswer(errorCode: string | undefined): { code: ErrorCode; answer: string } {
   const [code, detail] = KNOWN[errorCode ?? ''] ?? ['bad_request', 'Malformed HTTP request'];
   const { status, title } = CATALOGUE[code];
   const requestId = newId();
   const body = JSON.stringify(problem(new Refusal(code, detail), requestId));
-  return [
+  const answer = [
     `HTTP/1.1 ${status} ${title}`,
     `content-type: ${PROBLEM_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
@@ -24,4 +24,5 @@ export function malformedAnswer(errorCode: string | undefined): string {
     '',
     body,
   ].join('\r\n');
+  return { code, answer };
 }

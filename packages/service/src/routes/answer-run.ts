@@ -17,34 +17,37 @@ export interface RunForm {
 }
 
 /** Runs a request and answers with its outcome: in one body, or in events where the caller accepts them. */
-export function runAnswerer({ engine, config, log }: RouteContext, { render, httpStatus }: RunForm) {
+export function runAnswerer(
+  { engine, config, log, run: start }: RouteContext,
+  { render, httpStatus }: RunForm,
+) {
   return (run: RunRequest, request: FastifyRequest, reply: FastifyReply) =>
     acceptsEvents(request.headers.accept) ? inEvents(run, request, reply) : inOneBody(run, request, reply);
 
-  async function inOneBody(run: RunRequest, { id, raw }: FastifyRequest, reply: FastifyReply) {
-    const signal = connectionSignal(raw.socket);
-    const outcome = await engine.run(run, { id, signal });
-    logRun(outcome);
+  async function inOneBody(run: RunRequest, request: FastifyRequest, reply: FastifyReply) {
+    const signal = connectionSignal(request.raw.socket);
+    const outcome = await start(request, run, { signal });
     // Nobody is there to read an answer.
     if (signal.aborted) return reply.hijack();
     checkNotStopped(outcome);
     return reply.code(httpStatus(outcome)).type(JSON_TYPE).send(render(outcome));
   }
 
-  function inEvents(run: RunRequest, { id, raw }: FastifyRequest, reply: FastifyReply) {
-    const signal = connectionSignal(raw.socket);
+  function inEvents(run: RunRequest, request: FastifyRequest, reply: FastifyReply) {
+    const { id } = request;
+    const signal = connectionSignal(request.raw.socket);
     return streamRun(reply, {
       id,
       patience: PATIENCE,
       async run(observer) {
-        const outcome = await engine.run(run, { id, signal, observer });
-        logRun(outcome);
+        const outcome = await start(request, run, { signal, observer });
         if (!signal.aborted) checkNotStopped(outcome);
         return outcome;
       },
       render,
       problem(error) {
         const refusal = refusalFrom(error, config.bodyBytes);
+        reply.refusal = refusal.code;
         if (refusal.code === 'internal_error') log.error({ requestId: id, err: error }, 'request failed');
         return JSON.stringify(problem(refusal, id));
       },
@@ -55,10 +58,5 @@ export function runAnswerer({ engine, config, log }: RouteContext, { render, htt
   /** The caller is still there, so it was us: the engine was stopped under the run. */
   function checkNotStopped({ status }: Outcome): void {
     if (status === 'cancelled' || (engine.state === 'stopped' && status !== 'ok')) throw stopping();
-  }
-
-  function logRun({ id, status, receipt }: Outcome): void {
-    const level = status === 'internal_error' ? 'error' : 'info';
-    log[level]({ requestId: id, status, ...receipt }, 'run');
   }
 }

@@ -9,13 +9,12 @@ import type { RouteContext } from './context.js';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** `POST /check`: reads a script without running it. */
-export function checkRoute(app: FastifyInstance, { engine, log }: RouteContext): void {
+export function checkRoute(app: FastifyInstance, { run }: RouteContext): void {
   const summary = 'Looks at a script without running it';
   app.post('/check', { config: { summary } }, async (request, reply) => {
-    const run = readCheck(request.body);
+    const wanted = readCheck(request.body);
     const signal = connectionSignal(request.raw.socket);
-    const outcome = await engine.run(run, { id: request.id, signal });
-    log.info({ requestId: outcome.id, status: outcome.status, ...outcome.receipt }, 'check');
+    const outcome = await run(request, wanted, { signal });
     if (signal.aborted) return reply.hijack();
     if (outcome.status === 'cancelled') throw stopping();
     if (outcome.status === 'internal_error') throw new Refusal('internal_error', 'Internal server error');

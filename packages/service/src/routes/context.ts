@@ -1,12 +1,17 @@
 import type { Engine } from '@pycell/engine';
 import type { Logger } from 'pino';
 import type { Config } from '../config/variables.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { RouteTable } from '../plugins/route-table.js';
+import type { Runner } from '../runs/runner.js';
 
 /** What the routes work with. */
 export interface RouteContext {
   engine: Engine;
   config: Config;
   log: Logger;
+  metrics: Metrics;
   routes: RouteTable;
+  /** How a route runs something. */
+  run: Runner;
 }

@@ -52,6 +52,7 @@ test('/ lists every endpoint and has an example', async () => {
     'GET /health',
     'GET /healthz',
     'GET /isolation',
+    'GET /metrics',
     'GET /ready',
     'GET /readyz',
     'GET /runtime',

@@ -1,5 +1,6 @@
 import { createEngine } from '@pycell/engine';
 import { pino } from 'pino';
+import type { AppOptions } from '../../src/app.js';
 import { loadConfig } from '../../src/config/load.js';
 import { engineOptions } from '../../src/engine-options.js';
 import { startService } from '../../src/service.js';
@@ -16,18 +17,22 @@ export interface Answer {
 }
 
 /** The service over a real engine, on a port of its own. `lines` is what it logs. */
-export async function liveService(env: Record<string, string> = {}) {
+export async function liveService(env: Record<string, string> = {}, more: Partial<AppOptions> = {}) {
   const { config } = loadConfig({ PYCELL_PYTHON: process.env.PYCELL_PYTHON, PORT: '0', ...env });
   const lines: Body[] = [];
   const log = pino({ level: 'debug', base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
   const engine = createEngine(engineOptions(config, log));
-  const service = await startService({ config, engine, log });
+  const service = await startService({ config, engine, log, ...more });
 
   /** Posts a body, given as JSON text or as the value to make it from. */
-  async function post(body: unknown, signal?: AbortSignal): Promise<Answer> {
+  async function post(
+    body: unknown,
+    signal?: AbortSignal,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const response = await fetch(`${service.url}/execute`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
       ...(signal && { signal }),
     });
