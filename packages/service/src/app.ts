@@ -8,6 +8,7 @@ import type { Keyring } from './keys/keyring.js';
 import { createMetrics } from './metrics/metrics.js';
 import { apiKeys } from './plugins/api-keys.js';
 import { cors } from './plugins/cors.js';
+import { headerCount } from './plugins/header-count.js';
 import { jsonBody } from './plugins/json-body.js';
 import { httpMetrics } from './plugins/metrics.js';
 import { answerProblem, problems } from './plugins/problems.js';
@@ -53,6 +54,7 @@ export function createApp({ config, engine, log, keyring, timeouts }: AppOptions
   responseHeaders(app);
   if (config.corsOrigins) cors(app, config.corsOrigins);
   httpMetrics(app, metrics);
+  headerCount(app);
   unknownRoutes(app, routes);
   jsonBody(app);
   problems(app, config.bodyBytes, log);

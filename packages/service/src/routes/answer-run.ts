@@ -47,6 +47,7 @@ export function runAnswerer(
       render,
       problem(error) {
         const refusal = refusalFrom(error, config.bodyBytes);
+        reply.refusal = refusal.code;
         if (refusal.code === 'internal_error') log.error({ requestId: id, err: error }, 'request failed');
         return JSON.stringify(problem(refusal, id));
       },
