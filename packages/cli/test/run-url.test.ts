@@ -57,7 +57,11 @@ test('a limit above the ceiling is refused in the service’s words, with 2', as
 });
 
 test('a service that is not there leaves with 69', async () => {
-  const done = await pycell(['run', '-', '--url', 'http://127.0.0.1:9'], { stdin: main('return 1') });
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server.close();
+  const done = await pycell(['run', '-', '--url', url], { stdin: main('return 1') });
   expect(done).toMatchObject({ code: 69, stdout: '', stderr: expect.stringContaining('ECONNREFUSED') });
 });
 
