@@ -50,7 +50,7 @@ async function checkHere(script: string, { policy }: CheckFlags, signal: AbortSi
       { signal },
     );
     if (status === 'ok' && resultJson !== null) return JSON.parse(resultJson) as CheckResult;
-    throw new CommandError(error ?? status, EXIT.internal);
+    throw new CommandError(`The script could not be checked: ${error ?? status}`, EXIT.failure);
   } finally {
     await engine.stop();
   }
