@@ -17,10 +17,12 @@ import { requestLog } from './plugins/request-log.js';
 import { responseHeaders } from './plugins/response-headers.js';
 import { routeTable, unknownRoutes } from './plugins/route-table.js';
 import { checkRoute } from './routes/check.js';
+import { docsRoutes } from './routes/docs.js';
 import { executeRoute } from './routes/execute.js';
 import { healthRoutes } from './routes/health.js';
 import { isolationRoute } from './routes/isolation.js';
 import { metricsRoute } from './routes/metrics.js';
+import { openApiRoutes } from './routes/openapi.js';
 import { readyRoutes } from './routes/ready.js';
 import { rootRoute } from './routes/root.js';
 import { runRoute } from './routes/run.js';
@@ -72,6 +74,8 @@ export function createApp({ config, engine, log, keyring, timeouts }: AppOptions
   healthRoutes(app, context);
   readyRoutes(app, context);
   isolationRoute(app, context);
+  openApiRoutes(app, context);
+  docsRoutes(app);
   metricsRoute(app, context);
   return app;
 }

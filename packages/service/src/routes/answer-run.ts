@@ -17,30 +17,29 @@ export interface RunForm {
 }
 
 /** Runs a request and answers with its outcome: in one body, or in events where the caller accepts them. */
-export function runAnswerer(
-  { engine, config, log, run: start }: RouteContext,
-  { render, httpStatus }: RunForm,
-) {
-  return (run: RunRequest, request: FastifyRequest, reply: FastifyReply) =>
-    acceptsEvents(request.headers.accept) ? inEvents(run, request, reply) : inOneBody(run, request, reply);
+export function runAnswerer({ engine, config, log, run }: RouteContext, { render, httpStatus }: RunForm) {
+  return (wanted: RunRequest, request: FastifyRequest, reply: FastifyReply) =>
+    acceptsEvents(request.headers.accept)
+      ? inEvents(wanted, request, reply)
+      : inOneBody(wanted, request, reply);
 
-  async function inOneBody(run: RunRequest, request: FastifyRequest, reply: FastifyReply) {
+  async function inOneBody(wanted: RunRequest, request: FastifyRequest, reply: FastifyReply) {
     const signal = connectionSignal(request.raw.socket);
-    const outcome = await start(request, run, { signal });
+    const outcome = await run(request, wanted, { signal });
     // Nobody is there to read an answer.
     if (signal.aborted) return reply.hijack();
     checkNotStopped(outcome);
     return reply.code(httpStatus(outcome)).type(JSON_TYPE).send(render(outcome));
   }
 
-  function inEvents(run: RunRequest, request: FastifyRequest, reply: FastifyReply) {
+  function inEvents(wanted: RunRequest, request: FastifyRequest, reply: FastifyReply) {
     const { id } = request;
     const signal = connectionSignal(request.raw.socket);
     return streamRun(reply, {
       id,
       patience: PATIENCE,
       async run(observer) {
-        const outcome = await start(request, run, { signal, observer });
+        const outcome = await run(request, wanted, { signal, observer });
         if (!signal.aborted) checkNotStopped(outcome);
         return outcome;
       },

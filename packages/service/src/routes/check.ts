@@ -12,9 +12,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 export function checkRoute(app: FastifyInstance, { run }: RouteContext): void {
   const summary = 'Looks at a script without running it';
   app.post('/check', { config: { summary } }, async (request, reply) => {
-    const asked = readCheck(request.body);
+    const wanted = readCheck(request.body);
     const signal = connectionSignal(request.raw.socket);
-    const outcome = await run(request, asked, { signal });
+    const outcome = await run(request, wanted, { signal });
     if (signal.aborted) return reply.hijack();
     if (outcome.status === 'cancelled') throw stopping();
     if (outcome.status === 'internal_error') throw new Refusal('internal_error', 'Internal server error');

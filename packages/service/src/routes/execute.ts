@@ -21,8 +21,8 @@ export function executeRoute(app: FastifyInstance, context: RouteContext): void 
     httpStatus: ({ status }) => HTTP[status] ?? 200,
   });
   app.post('/execute', { config: { summary } }, (request, reply) => {
-    const run = readExecute(request.body, ceilings);
-    if (validate !== 'off') run.validate = validate;
-    return answer(run, request, reply);
+    const wanted = readExecute(request.body, ceilings);
+    if (validate !== 'off') wanted.validate = validate;
+    return answer(wanted, request, reply);
   });
 }

@@ -22,7 +22,10 @@ export function rootRoute(app: FastifyInstance, { routes }: RouteContext): void 
   function endpoints(): Record<string, string> {
     const list: Record<string, string> = {};
     for (const [path, methods] of routes) {
-      for (const [method, summary] of methods) if (method !== 'HEAD') list[`${method} ${path}`] = summary;
+      for (const [method, summary] of methods) {
+        // What a page of ours loads has no summary.
+        if (method !== 'HEAD' && summary !== '') list[`${method} ${path}`] = summary;
+      }
     }
     return list;
   }

@@ -49,10 +49,13 @@ test('/ lists every endpoint and has an example', async () => {
   expect(body).toMatchObject({ name: 'pycell', version: VERSION, example: { path: '/execute' } });
   expect(Object.keys(body.endpoints).sort()).toEqual([
     'GET /',
+    'GET /docs',
     'GET /health',
     'GET /healthz',
     'GET /isolation',
     'GET /metrics',
+    'GET /openapi.json',
+    'GET /openapi.yaml',
     'GET /ready',
     'GET /readyz',
     'GET /runtime',

@@ -4,6 +4,7 @@ import type { AppOptions } from '../../src/app.js';
 import { loadConfig } from '../../src/config/load.js';
 import { engineOptions } from '../../src/engine-options.js';
 import { startService } from '../../src/service.js';
+import { EventReader } from './events.js';
 
 /** The body of an answer to `POST /execute`, whether it is a run's or a refusal's. */
 // biome-ignore lint/suspicious/noExplicitAny: each test looks at other members, and says what it expects there.
@@ -29,8 +30,9 @@ export async function liveService(env: Record<string, string> = {}, more: Partia
     body: unknown,
     signal?: AbortSignal,
     headers: Record<string, string> = {},
+    path = '/execute',
   ): Promise<Answer> {
-    const response = await fetch(`${service.url}/execute`, {
+    const response = await fetch(`${service.url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -40,12 +42,33 @@ export async function liveService(env: Record<string, string> = {}, more: Partia
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
   }
 
+  /** Posts a body and reads the events of the answer as they come. */
+  async function stream(body: unknown, signal?: AbortSignal, path = '/execute') {
+    const response = await fetch(`${service.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify(body),
+      ...(signal && { signal }),
+    });
+    const reader = new EventReader();
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    const ended = (async () => {
+      for await (const chunk of response.body ?? []) reader.push(decoder.decode(chunk, { stream: true }));
+      return reader.events;
+    })();
+    // A test that cuts the connection need not look at it.
+    ended.catch(() => {});
+    return { response, events: reader.events, ended };
+  }
+
   return {
     ...service,
     config,
     engine,
     lines,
     post,
+    stream,
+    run: (code: string, more = {}) => post({ code, ...more }, undefined, {}, '/run'),
     execute: (script: string, more = {}) => post({ script, ...more }),
   };
 }

@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { ErrorCode } from '../errors/catalogue.js';
+import * as answers from './answers.js';
+import * as examples from './examples.js';
+import { execution, snippetRun } from './execution.js';
+import { REFUSALS } from './refusals.js';
+import * as requests from './requests.js';
+import type { Json } from './schemas.js';
+import * as texts from './texts.js';
+
+/** What one kind of answer holds. */
+export interface Content {
+  /** A schema, or what a text is. */
+  schema: z.ZodType | { description: string };
+  examples?: Record<string, Json>;
+}
+
+export interface Operation {
+  id: string;
+  tag: 'runs' | 'state' | 'documents';
+  /** Where the summary does not say it all. */
+  description?: string;
+  request?: { schema: z.ZodType; examples: Record<string, Json> };
+  /** By HTTP status and media type; refusals come on top. */
+  answers: Record<number, Record<string, Content>>;
+  refusals: ErrorCode[];
+}
+
+const JSON_TYPE = 'application/json';
+const EVENTS: Record<string, Content> = {
+  'text/event-stream': {
+    schema: { description: texts.EVENTS },
+    examples: { events: { value: examples.EVENTS_EXAMPLE } },
+  },
+};
+
+const json = (schema: z.ZodType, some?: Record<string, Json>): Record<string, Content> => ({
+  [JSON_TYPE]: { schema, ...(some && { examples: some }) },
+});
+
+function state(id: string, schema: z.ZodType, refusals: ErrorCode[] = REFUSALS.any): Operation {
+  return { id, tag: 'state', answers: { 200: json(schema) }, refusals };
+}
+
+function text(id: string, type: string, description: string): Operation {
+  const answer = { [type]: { schema: { description } } };
+  return { id, tag: 'documents', answers: { 200: answer }, refusals: REFUSALS.any };
+}
+
+/** Every operation but for its summary, which the route itself has. */
+export const OPERATIONS: Record<string, Operation> = {
+  'POST /execute': {
+    id: 'execute',
+    tag: 'runs',
+    description: texts.EXECUTE,
+    request: { schema: requests.executeRequest, examples: examples.EXECUTE_EXAMPLES },
+    answers: {
+      200: { ...json(execution, examples.EXECUTION_EXAMPLES), ...EVENTS },
+      400: json(execution, examples.REFUSED_SCRIPT_EXAMPLES),
+      500: json(execution),
+    },
+    refusals: REFUSALS.execute,
+  },
+  'POST /run': {
+    id: 'run',
+    tag: 'runs',
+    description: texts.RUN,
+    request: { schema: requests.runRequest, examples: examples.RUN_EXAMPLES },
+    answers: { 200: { ...json(snippetRun, examples.SNIPPET_EXAMPLES), ...EVENTS }, 500: json(snippetRun) },
+    refusals: REFUSALS.run,
+  },
+  'POST /check': {
+    id: 'check',
+    tag: 'runs',
+    description: texts.CHECK,
+    request: { schema: requests.checkRequest, examples: examples.CHECK_EXAMPLES },
+    answers: { 200: json(answers.check) },
+    refusals: REFUSALS.check,
+  },
+  'GET /': state('root', answers.root),
+  'GET /health': state('health', answers.health),
+  'GET /healthz': state('healthz', answers.healthz),
+  'GET /ready': state('ready', answers.ready, REFUSALS.state),
+  'GET /readyz': state('readyz', answers.ready, REFUSALS.state),
+  'GET /isolation': state('isolation', answers.isolation, REFUSALS.report),
+  'GET /runtime': state('runtime', answers.runtime, REFUSALS.report),
+  'GET /metrics': {
+    id: 'metrics',
+    tag: 'state',
+    answers: { 200: { 'text/plain': { schema: { description: 'The text format of Prometheus.' } } } },
+    refusals: REFUSALS.keyed,
+  },
+  'GET /openapi.json': text('openapiJson', JSON_TYPE, 'This document.'),
+  'GET /openapi.yaml': text('openapiYaml', 'application/yaml', 'This document.'),
+  'GET /docs': text('docs', 'text/html', 'This document as a page to read and try.'),
+};

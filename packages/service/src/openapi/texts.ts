@@ -1,0 +1,57 @@
+/** The parts of the document that are for people. */
+
+export const INTRODUCTION = `Runs Python that you do not trust. Every run gets a process of its own, forked from an interpreter that has
+numpy, pandas and matplotlib already imported, locked down before it sees the script, and used once.
+
+JSON in, JSON out, camelCase, UTF-8. Every answer that is not a success carries \`error\`, a string a person can act on; a
+refusal is a problem document (RFC 9457) with \`code\`, which is for programs. Every answer has the header \`X-Request-Id\`,
+which is also a run's \`id\`. A path that is not in this document is a 404, a method that a path does not take a 405 with
+\`Allow\`; \`HEAD\` is taken wherever \`GET\` is.
+
+Of members that a JSON object has twice the last counts. A field that the document does not name is refused, so that a
+misspelt one is not ignored. Closing the connection cancels the run.
+`;
+
+export const EXECUTE = `The script is loaded as a module named \`script\`; then \`main(input)\`, or \`main()\` without an input, is called,
+and what it returns comes back as \`result\`. \`async def main()\` is awaited. Whatever the status, \`stdout\`, \`stderr\`,
+\`displays\` and \`files\` hold what there was up to then.
+
+| status | HTTP | meaning |
+| --- | --- | --- |
+| \`ok\` | 200 | \`main()\` returned JSON |
+| \`exception\`, \`exit\`, \`crashed\` | 200 | it raised, exited, or died of a signal |
+| \`wall_limit\`, \`cpu_limit\`, \`memory_limit\`, \`output_limit\` | 200 | a limit ended it |
+| \`syntax_error\`, \`no_main\`, \`not_json\` | 400 | not a script that can answer; the body is the same |
+| \`internal_error\` | 500 | our fault, never the script's; the body is the same |
+| \`cancelled\` | – | the caller went away, so nobody reads this one |
+
+numpy, pandas, datetime, Decimal, UUID, Path, Enum and dataclass values are converted; NaN and infinities become \`null\`,
+with a warning that gives the path.
+`;
+
+export const RUN = `The code is compiled by RestrictedPython and runs in the same sandbox as a script. \`np\`, \`pd\` and \`plt\` are bound
+beforehand; imports come from an allow list, which an ImportError prints and \`GET /runtime\` has. A run is always HTTP 200,
+whatever its \`status\`, save for \`internal_error\`, which is 500.
+`;
+
+export const CHECK = `Reads a script without running it: syntax errors, no \`main\`, imports that are not installed, calls that the
+sandbox will refuse, and risky calls. It is advice for people; the sandbox is the boundary. A script that takes the parser
+too long, or too much memory, is answered with one diagnostic of the code \`unchecked\`.
+`;
+
+export const EVENTS = `Server-sent events, where the request's \`Accept\` names \`text/event-stream\` and does not prefer
+\`application/json\` (of two that it likes the same, the one that it names first counts). The HTTP status is 200 whatever
+becomes of the run. Every event has one line of JSON as its data:
+
+| event | data |
+| --- | --- |
+| \`start\` | \`StartEvent\`: the run has its cell |
+| \`stdout\`, \`stderr\` | \`OutputEvent\`, as the script writes; put together, the texts are those of \`done\` |
+| \`display\` | \`Display\` |
+| \`done\` | the body that the request would have without events; the last event |
+| \`error\` | \`Problem\`: the run has no outcome, because the service stops or refuses the script after the start; the last event, in place of \`done\` |
+
+A refusal before the start is a problem document with its own HTTP status. A comment is sent after 15 seconds of silence. A
+connection that takes nothing for 60 seconds while something waits for it is closed, and its run cancelled; until then a
+slow reader slows nothing but its own stream.
+`;
