@@ -33,6 +33,14 @@ async function longRun(limits = {}) {
   return { name, outcome, pid, slot: parentOf(pid) };
 }
 
+test('while the jail is gone the engine tells for how long, and no more once a cell is ready', async () => {
+  expect(engine.stats().failingMs).toBe(0);
+  process.kill(engine.jailPid as number, 'SIGKILL');
+  await until(() => engine.stats().failingMs > 0);
+  await until(() => engine.stats().ready > 0);
+  expect(engine.stats().failingMs).toBe(0);
+});
+
 /** Kills the process with SIGKILL, and waits until the engine has noticed that the jail is gone. */
 async function kill(pid: number): Promise<void> {
   const { zygoteRestarts } = engine.stats();

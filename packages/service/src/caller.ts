@@ -25,13 +25,14 @@ export function callerOf(request: FastifyRequest): Caller {
 
 /**
  * An IPv4 address, or the /64 of an IPv6 address: that is what one customer gets at the least (RFC 6177), and each
- * would otherwise be 2⁶⁴ callers.
+ * would otherwise be 2⁶⁴ callers. Some proxies put a port behind; what is neither is one caller, whatever it says.
  */
 export function network(address: string): string {
-  if (!isIPv6(address)) return address.slice(0, 64);
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  const [head = '', tail] = (address.split('%', 1)[0] as string).split('::', 2);
+  const [, version4] = IPV4.exec(address) ?? [];
+  if (version4) return version4;
+  const [, version6 = ''] = IPV6.exec(address) ?? [];
+  if (!isIPv6(version6)) return 'unknown';
+  const [head = '', tail] = version6.split('::', 2);
   const first = head.split(':').filter(Boolean);
   const last = tail?.split(':').filter(Boolean) ?? [];
   const groups = [...first, ...Array(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last];
@@ -40,3 +41,6 @@ export function network(address: string): string {
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':')}::/64`;
 }
+
+const IPV4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/i;
+const IPV6 = /^\[?([0-9a-f:.]{2,45})(?:%.*)?(?:\](?::\d{1,5})?)?$/i;

@@ -10,7 +10,12 @@ test.each([
   ['::1', '0:0:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['1::2:3:4:5:6:7', '1:0:2:3::/64'],
-  ['no address', 'no address'],
+  ['192.0.2.7:4711', '192.0.2.7'],
+  ['[2001:db8:1:2::9]:4711', '2001:db8:1:2::/64'],
+  ['no address', 'unknown'],
+  ['1:2:3', 'unknown'],
+  ['x'.repeat(10_000), 'unknown'],
+  [':'.repeat(10_000), 'unknown'],
 ])('%s is a caller of %s', (address, name) => {
   expect(network(address)).toBe(name);
 });
