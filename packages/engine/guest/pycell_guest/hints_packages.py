@@ -41,15 +41,14 @@ def rule(error, _frames, _situation):
             return f"Module '{top}' is not in Python {since[0]}.{since[1]} and later{advice}."
     if meant := ALIASES.get(name):
         return f"Package '{name}' is not installed; did you mean '{meant}'?"
-    known = PACKAGES.get(name, PACKAGES.get(top))
-    if known:
-        called = f"'{known}'" if known == top else f"'{known}' (imported as {top})"
-        instead = INSTEAD.get(top)
-        has = f"'{instead}' is" if instead in installed() else "GET /runtime lists those that are"
-        return f"Package {called} is not installed; {has}."
     names = installed()
     if top in names:
         return None if top == name else f"The installed '{top}' has no module '{name}'; GET /runtime says its version."
+    if known := PACKAGES.get(name, PACKAGES.get(top)):
+        called = f"'{known}'" if known == top else f"'{known}' (imported as {top})"
+        instead = INSTEAD.get(top)
+        has = f"'{instead}' is" if instead in names else "GET /runtime lists those that are"
+        return f"Package {called} is not installed; {has}."
     if near := nearest(top, names):
         return f"Package '{top}' is not installed; did you mean '{near}'?"
     return f"Package '{top}' is not installed; GET /runtime lists those that are. A module of yours is sent in `files`."
