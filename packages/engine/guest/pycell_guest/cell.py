@@ -128,6 +128,9 @@ def serve(settings, channel):
         error = "Script execution failed: RecursionError: the input is nested too deeply for Python's json"
         answer(channel, {"status": "exception", "error": error, "trace": None, "warnings": []}, 0)
         return 0
+    except MemoryError:  # an input, or files, of the size of the limit
+        answer(channel, {"status": "memory_limit", "error": None, "trace": None, "warnings": []}, 0)
+        return 0
     except Exception as error:  # ours, as nothing of the script has run yet
         failure = layers.LayerError("prepare", error)
         wire.send(channel, wire.FAILED, json.dumps(failure.report()).encode())
