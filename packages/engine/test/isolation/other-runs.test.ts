@@ -79,6 +79,22 @@ def main(given):
     expect(slots.size).toBeLessThanOrEqual(3);
   });
 
+  test('nor is what was read back from a run that was killed, by name or by content', async () => {
+    const mark = newMark();
+    const killed = await engine.script(
+      `import os\ndef main(mark):\n    os.mkdir(mark)\n    open(f'{mark}/{mark}', 'w').write(mark * 1000)\n    os._exit(1)\n`,
+      { inputJson: JSON.stringify(mark), files: [{ path: `given-${mark}`, content: mark }] },
+    );
+    expect(killed.files).toMatchObject([{ path: `${mark}/${mark}`, content: mark.repeat(1000) }]);
+    for (let run = 0; run < 6; run++) {
+      const outcome = await engine.script(
+        withScan(engine, mainOf('return scan_memory(given, everything=True, maps=MAPS)[0]')),
+        { inputJson: JSON.stringify([shifted(mark)]) },
+      );
+      expect(outcome).toMatchObject({ status: 'ok', resultJson: '[]' });
+    }
+  });
+
   test('fresh memory is zero', async () => {
     expect(
       await engine.value(`
