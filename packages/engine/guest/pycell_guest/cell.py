@@ -31,6 +31,10 @@ REHEARSAL = json.dumps(
     {"script": 'import json\n\ndef main(x=None):\n    return {"a": [1, 2.5, "b", None, True], "x": x}\n', "input": [1]}
 ).encode()
 
+SNIPPET = json.dumps(
+    {"mode": "snippet", "script": 'import math\n\nx = {"a": [math.pi]}\nx["b"] = "{:.1f}".format(x["a"][0])\noutput = x\n'}
+).encode()
+
 # What a cell is connected by, in this order.
 ROLES = ("channel", "stdout", "stderr")
 CHANNEL, OUT, ERR = 3, 4, 5
@@ -168,15 +172,16 @@ def collect(settings, channel):
     return 0
 
 
-def rehearse(settings, folder):
+def rehearse(settings, folder, request=REHEARSAL):
     """Goes the way of a run with a script of ours, and clears away what that leaves.
 
     The zygote does it so that Python has specialized the bytecode on the way; a parked cell to take the page faults.
     """
-    contract.run_script(prepare(settings, REHEARSAL), folder)
+    contract.run_script(prepare(settings, request), folder)
     files.look(folder)
     os.unlink(f"{folder}/script.py")
-    sys.path.remove(folder)
+    # Restricted mode has taken it away itself.
+    sys.path[:] = [path for path in sys.path if path != folder]
     del sys.modules["script"]
 
 

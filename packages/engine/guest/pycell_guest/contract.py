@@ -12,7 +12,8 @@ import signal
 import sys
 from types import CoroutineType, GeneratorType
 
-from . import displays, exits, figures, hints, hints_source, hints_values
+from . import check, displays, exits, figures, hints, hints_source, hints_values
+from .check.risky import validate
 from .kinds import bases_of, namespace_of
 from .loader import SourceError
 from .modes import Refused, exit_text, failure_text, is_snippet, script_class, source_text, validates
@@ -57,9 +58,9 @@ def run_script(request, workdir=".", emit=None):
 def _run(request, workdir, emit):
     exits.forget_handlers()
     if request.get("mode") == "check":
-        return _checked(request)
+        return _outcome("ok", result=to_json(check.check(request))[0], code=0)
     try:
-        warnings = _risky(request) if validates(request) else []
+        warnings = validate(request) if validates(request) else []
         script = script_class(request)(request["script"], workdir)
     except Refused as error:
         return _outcome(error.status, error.reason)
@@ -70,18 +71,6 @@ def _run(request, workdir, emit):
     figures.capture_open()
     exits.run_handlers()
     return outcome
-
-
-def _checked(request):
-    from .check import check
-
-    return _outcome("ok", result=to_json(check(request))[0], code=0)
-
-
-def _risky(request):
-    from .check.risky import validate
-
-    return validate(request)
 
 
 def _settle(script, request):

@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 
-from . import cell, display, family, keeper, kernel, layers, randomness, semaphores, slot, warm
+from . import cell, display, family, keeper, kernel, layers, modes, randomness, semaphores, slot, warm
 from .children import forget_children, wake_on_child
 from .heap import collapse, gather, join, settle
 from .link import Control, connect
@@ -21,6 +21,7 @@ from .usage import resident_bytes
 
 # Python 3.11 and later specialize bytecode after some executions (PEP 659); a cell alone would never get there.
 REHEARSALS = 32
+SNIPPETS = 8
 
 
 def main(folder, kept):
@@ -48,6 +49,9 @@ def main(folder, kept):
     randomness.prepare()
     for _ in range(REHEARSALS):
         cell.rehearse(settings, own)
+    if modes.Snippet:
+        for _ in range(SNIPPETS):
+            cell.rehearse(settings, own, cell.SNIPPET)
     del held
     gc.collect()
     settle()

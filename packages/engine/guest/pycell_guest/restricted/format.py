@@ -7,14 +7,14 @@ from types import BuiltinFunctionType
 
 __builtins__ = dict(vars(builtins))  # see text.py
 
-_NAMES = ("format", "format_map")
+FORMATS = ("format", "format_map")
 _UNBOUND = {id(str.format): str.format, id(str.format_map): str.format_map}
 
 
 def is_format(value):
     """Whether this is str.format or str.format_map, of a text or of the class."""
     if type(value) is BuiltinFunctionType:
-        return value.__name__ in _NAMES and issubclass(type(value.__self__), str)
+        return value.__name__ in FORMATS and issubclass(type(value.__self__), str)
     return id(value) in _UNBOUND and _UNBOUND[id(value)] is value
 
 

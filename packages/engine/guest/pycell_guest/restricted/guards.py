@@ -7,8 +7,8 @@ from types import ModuleType, SimpleNamespace
 from RestrictedPython.transformer import INSPECT_ATTRIBUTES
 
 from . import libraries, modules
-from .format import SafeFormat, is_format
-from .origin import INSIDES, REFUSED_VALUES, packages_of, refusal
+from .format import FORMATS, SafeFormat, is_format
+from .origin import INSIDES, REFUSED_VALUES, goes_by_class, packages_of, refusal
 from .policy import METHODS, METHODS_BY_NAME, OBJECTS, READABLE
 
 __builtins__ = dict(vars(builtins))  # see text.py
@@ -16,28 +16,39 @@ __builtins__ = dict(vars(builtins))  # see text.py
 _MISSING = object()
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
-# Classes whose values are what they are; others join as they are met.
-_plain = {str, int, float, bool, complex, bytes, bytearray, tuple, list, dict, set, frozenset, type(None), range, slice}
+# What has been looked at once: names that are no one's secret; classes whose values may be read from; classes whose
+# values may be given out.
+_names = set()
+_readable = {str, int, float, bool, complex, bytes, bytearray, tuple, list, dict, set, frozenset, type(None), range, slice}
+_plain = set(_readable)
 
 
 def get_attribute(value, name, default=_MISSING):
     """`value.name`, and the built-in getattr."""
+    if type(name) is not str or name not in _names:
+        _check_name(name)
+    kind = type(value)
+    if kind not in _readable or name in OBJECTS:
+        if issubclass(kind, ModuleType):
+            return _default(default, modules.attribute, value, name)
+        _check_object(value, name)
+    found = getattr(value, name) if default is _MISSING else getattr(value, name, default)
+    kind = type(found)
+    if kind in _plain:
+        return found
+    if kind is types.BuiltinFunctionType and found.__self__ is value and name not in FORMATS:
+        return found  # a method of what the code has
+    return given(found, value, name)
+
+
+def _check_name(name):
     if type(name) is not str:
         raise TypeError("attribute name must be string, not " + type(name).__name__)
     if name[:1] == "_" and name != "_" and name not in READABLE:
         raise AttributeError(f'"{name}" is an invalid attribute name because it starts with "_"')
     if name in INSPECT_ATTRIBUTES:
         raise AttributeError(f'"{name}" is a restricted name, that is forbidden to access in RestrictedPython.')
-    kind = type(value)
-    if issubclass(kind, ModuleType):
-        return _default(default, modules.attribute, value, name)
-    if name in OBJECTS or kind not in _plain:
-        _check_object(value, name)
-    if default is _MISSING:
-        found = getattr(value, name)
-    else:
-        found = getattr(value, name, default)
-    return found if type(found) in _plain else given(found, value, name)
+    _names.add(name)
 
 
 def _default(default, function, *args):
@@ -56,8 +67,18 @@ def _check_object(value, name):
     for origin, why in OBJECTS.get(name, ()):
         if origin in packages_of(value) and _is_met(origin, name, value):
             raise AttributeError(f'"{name}" is not available in restricted mode: {why}')
-    if type(value) not in _FUNCTIONS and (why := refusal(value)):
+    if type(value) in _FUNCTIONS:
+        return
+    if why := refusal(value):
         raise AttributeError(f'"{name}" of {type(value).__name__} is not available in restricted mode: {why}')
+    if goes_by_class(value):
+        _readable.add(type(value))
+
+
+def _check_method(value, name):
+    if name[:1] == "_":
+        raise AttributeError(f'"{name}" is an invalid attribute name because it starts with "_"')
+    _check_object(value, name)
 
 
 def _is_met(origin, name, value):
@@ -75,6 +96,8 @@ def given(found, value=None, name=None):
         return modules.view(found, name)
     if id(found) in REFUSED_VALUES and found is REFUSED_VALUES[id(found)][0]:
         raise _refused(found, name, REFUSED_VALUES[id(found)][1])
+    if id(found) in libraries.REPLACED_VALUES:
+        return libraries.REPLACED_VALUES[id(found)]
     if is_format(found):
         return SafeFormat(found, get_attribute)
     if found is type or (issubclass(kind, type) and issubclass(found, type)):
@@ -82,8 +105,8 @@ def given(found, value=None, name=None):
     if why := refusal(found):
         raise _refused(found, name, why)
     if name in METHODS_BY_NAME and "pandas" in packages_of(value):
-        return libraries.by_checked_name(found, value, get_attribute)
-    if kind not in _FUNCTIONS and not issubclass(kind, type):
+        return libraries.by_checked_name(found, value, _check_method)
+    if goes_by_class(found):
         _plain.add(kind)
     return found
 
@@ -140,10 +163,9 @@ def delete_attribute(value, name):
 
 
 def _checked(name):
-    if type(name) is not str:
-        raise TypeError("attribute name must be string, not " + type(name).__name__)
-    if name[:1] == "_" or name in INSPECT_ATTRIBUTES:
-        raise AttributeError(f'"{name}" is an invalid attribute name')
+    _check_name(name)
+    if name[:1] == "_":
+        raise AttributeError(f'"{name}" cannot be changed in restricted mode')
     return name
 
 

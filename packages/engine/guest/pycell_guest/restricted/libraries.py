@@ -8,26 +8,26 @@ from types import ModuleType
 __builtins__ = dict(vars(builtins))  # see text.py
 
 
-def by_checked_name(method, value, get_attribute):
-    """A method of pandas that calls others by their name in a text, as in `agg("sum")`: the name is checked first."""
+def by_checked_name(method, value, check):
+    """A method of pandas that calls others by their name in a text, as in `agg("sum")`: `check(value, name)` comes first."""
 
     def called(*args, **options):
         for given in (*args, *options.values()):
-            _check(given, value, get_attribute)
+            _check_texts(given, value, check)
         return method(*args, **options)
 
     return called
 
 
-def _check(given, value, get_attribute):
+def _check_texts(given, value, check):
     if issubclass(type(given), str):
-        get_attribute(value, str.__str__(given), None)
+        check(value, str.__str__(given))
     elif type(given) in (list, tuple):
         for each in given:
-            _check(each, value, get_attribute)
+            _check_texts(each, value, check)
     elif type(given) is dict:
         for each in given.values():
-            _check(each, value, get_attribute)
+            _check_texts(each, value, check)
 
 
 def buffers_only(function, name):
@@ -104,3 +104,6 @@ REPLACED = {
     ("functools", "wraps"): lambda _: wraps,
     ("functools", "update_wrapper"): lambda _: update_wrapper,
 }
+
+# Wherever else they are found: matplotlib's modules have imported some.
+REPLACED_VALUES = {id(functools.wraps): wraps, id(functools.update_wrapper): update_wrapper}

@@ -14,7 +14,7 @@ from .policy import BY_REAL_NAME, IMPORTABLE, MODULES
 
 __builtins__ = dict(vars(builtins))  # see text.py
 
-_get_name = ModuleType.__getattribute__
+_import = builtins.__import__
 _copies = {}
 
 
@@ -89,8 +89,8 @@ def attribute(module, name):
     """`module.name`, or AttributeError that says why not."""
     real = name_of(module)
     rules = BY_REAL_NAME.get(real)
-    if rules is None:
-        raise AttributeError(f"the module {real} is not available in restricted mode")
+    if rules is None or name == "__init__":
+        raise AttributeError(f"{name} of the module {real} is not available in restricted mode")
     if (why := rules.refusal(name)) is not None:
         raise AttributeError(f"{rules.name}.{name} is not available in restricted mode" + (f": {why}" if why else ""))
     value = getattr(view(module), name)
@@ -108,6 +108,10 @@ def replaced(rules, name, value):
 
 def import_module(name, globals=None, locals=None, fromlist=(), level=0):
     """What `import` calls: builtins.__import__ for the modules of the policy."""
+    if type(fromlist) is list:
+        # No statement of the code's: functions in C import through their caller's built-ins (PyImport_Import), and what
+        # they import goes to them.
+        return _import(name, globals, locals, fromlist, level)
     if level:
         raise ImportError("Relative imports are not available in restricted mode")
     rules = MODULES.get(name)

@@ -67,10 +67,25 @@ def refusal(value):
         return None
     if kind in INSIDES:
         return f"a {kind.__name__} leads to the interpreter"
-    module = namespace_of(kind).get("__module__")
-    if module in _FUNCTION_MODULES and type(name := getattr(value, "__name__", None)) is str:
-        return _of(module, name)  # numpy's functions have a class of their own
+    if name := _own_name(value):
+        return _of(namespace_of(kind).get("__module__"), name)
     return _of(namespace_of(kind).get("__module__"), name_of(kind))
+
+
+def _own_name(value):
+    """Of numpy's functions, which have classes of their own."""
+    if namespace_of(type(value)).get("__module__") not in _FUNCTION_MODULES:
+        return None
+    name = getattr(value, "__name__", None)
+    return name if type(name) is str else None
+
+
+def goes_by_class(value):
+    """Whether `refusal` says the same of every value of this class."""
+    kind = type(value)
+    if kind in (FunctionType, BuiltinFunctionType, MethodType) or issubclass(kind, (type, ModuleType)):
+        return False
+    return not _own_name(value)
 
 
 def _of(module, name):
