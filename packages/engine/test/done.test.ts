@@ -50,6 +50,28 @@ test('a result of just the bound is a result', async () => {
   });
 });
 
+test('a snippet may have no result', async () => {
+  const rules = { withoutResult: true, refusals: [] };
+  expect(await readDone(done({ status: 'ok' }), MANY, rules)).toMatchObject({
+    status: 'ok',
+    resultJson: null,
+  });
+  expect(await readDone(done({ status: 'ok' }, 'null'), MANY, rules)).toMatchObject({ resultJson: 'null' });
+});
+
+test('a refusal counts only where the request can have one', async () => {
+  const refused = done({ status: 'dangerous', error: 'E' });
+  expect(await readDone(refused, MANY, { withoutResult: false, refusals: ['dangerous'] })).toEqual({
+    status: 'refused',
+    refusal: 'dangerous',
+    reason: 'E',
+  });
+  await expect(readDone(refused, MANY, { withoutResult: true, refusals: ['not_supported'] })).rejects.toThrow(
+    WireError,
+  );
+  await expect(readDone(refused, MANY)).rejects.toThrow('an unknown status');
+});
+
 describe('garbage is a WireError', () => {
   test.each([
     ['nothing', '', 'no outcome'],

@@ -3,3 +3,5 @@
 bases_of = vars(type)["__mro__"].__get__
 namespace_of = vars(type)["__dict__"].__get__
 name_of = vars(type)["__name__"].__get__
+# Of C's static types it stands in no namespace.
+module_of = vars(type)["__module__"].__get__

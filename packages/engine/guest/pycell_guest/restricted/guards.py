@@ -132,8 +132,8 @@ def write_attribute(value, name):
     kind = type(value)
     if issubclass(kind, ModuleType):
         raise AttributeError(f"{name} of the module {modules.name_of(value)} cannot be changed in restricted mode")
-    if (issubclass(kind, type) or kind in _FUNCTIONS) and not _is_of_script(value):
-        raise AttributeError(f"{name} of {value.__name__} cannot be changed in restricted mode")
+    if not goes_by_class(value) and not _is_of_script(value):
+        raise AttributeError(f"{name} of {getattr(value, '__name__', kind.__name__)} cannot be changed in restricted mode")
     if kind in INSIDES:
         raise AttributeError(f"{name} of {kind.__name__} cannot be changed in restricted mode")
     return value

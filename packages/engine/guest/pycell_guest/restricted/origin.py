@@ -17,7 +17,7 @@ from types import (
     WrapperDescriptorType,
 )
 
-from ..kinds import bases_of, name_of, namespace_of
+from ..kinds import bases_of, module_of, name_of
 from .policy import LIBRARY_NAMES, ORIGINS, REFUSED_OBJECTS
 
 __builtins__ = dict(vars(builtins))  # see text.py
@@ -33,7 +33,7 @@ INSIDES = (FrameType, TracebackType, CodeType)
 
 def package_of(kind):
     """The top package that a class says it is of."""
-    module = namespace_of(kind).get("__module__")
+    module = module_of(kind)
     return module.partition(".")[0] if type(module) is str else "builtins"
 
 
@@ -62,19 +62,21 @@ def refusal(value):
             return _of(value.__module__, value.__name__)
         return None
     if issubclass(kind, type):
-        return _of(namespace_of(value).get("__module__"), name_of(value))
+        return _of(module_of(value), name_of(value))
     if kind in _DESCRIPTORS:
         return None
     if kind in INSIDES:
         return f"a {kind.__name__} leads to the interpreter"
+    if issubclass(kind, tuple):
+        return None  # named ones are made in the strangest places
     if name := _own_name(value):
-        return _of(namespace_of(kind).get("__module__"), name)
-    return _of(namespace_of(kind).get("__module__"), name_of(kind))
+        return _of(module_of(kind), name)
+    return _of(module_of(kind), name_of(kind))
 
 
 def _own_name(value):
     """Of numpy's functions, which have classes of their own."""
-    if namespace_of(type(value)).get("__module__") not in _FUNCTION_MODULES:
+    if module_of(type(value)) not in _FUNCTION_MODULES:
         return None
     name = getattr(value, "__name__", None)
     return name if type(name) is str else None
