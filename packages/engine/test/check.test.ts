@@ -222,10 +222,15 @@ test('policy restricted adds its rules', async () => {
     await found('import os\nimport math\nx = ().__class__\nexec("1")', { policy: 'restricted' }),
   ).toEqual([
     expect.stringMatching(/^error import_not_allowed 1:1-1:10 'os' cannot be imported .*time$/),
-    'warning no_main 1:1-1:1 Script must define a function main()',
     'error restricted 3:5-3:17 "__class__" is an invalid attribute name because it starts with "_".',
     'error restricted 4:1-4:10 Exec calls are not allowed.',
     'warning risky_call 4:1-4:5 exec is a risky call',
+  ]);
+});
+
+test('policy restricted: a missing main is a warning, as a snippet has none', async () => {
+  expect(await found('output = 1', { policy: 'restricted' })).toEqual([
+    'warning no_main 1:1-1:1 Script must define a function main()',
   ]);
 });
 

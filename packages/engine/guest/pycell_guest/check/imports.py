@@ -14,6 +14,9 @@ from importlib.machinery import PathFinder
 __builtins__ = dict(vars(builtins))  # see text.py
 
 _IMPORT_ERRORS = frozenset(["ImportError", "ModuleNotFoundError", "Exception", "BaseException"])
+# The nearest name takes a millisecond to find.
+MOST_HINTS = 50
+
 # The names that packages are installed by, where they are not those that they are imported by.
 _INSTALLED_AS = {"sklearn": "scikit-learn", "cv2": "opencv-python", "bs4": "beautifulsoup4", "yaml": "PyYAML"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -21,6 +24,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 def problems(tree, source, under_rules):
     """(severity, code, message, place, hint) for each."""
+    hints = 0
     for statement, name, severity in _imported(tree.body, "error"):
         if not name:
             hint = "A script is a module of its own, without a package."
@@ -28,7 +32,8 @@ def problems(tree, source, under_rules):
         elif under_rules and (message := _not_on_list(name)):
             yield "error", "import_not_allowed", message, source.place(statement), None
         elif not is_there(name):
-            hint = _hint(name)
+            hints += 1
+            hint = _hint(name) if hints <= MOST_HINTS else None
             yield severity, "missing_import", f"No module named '{name}'", source.place(statement), hint
 
 
