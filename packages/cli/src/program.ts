@@ -5,6 +5,7 @@ import { doctor } from './doctor.js';
 import { EXIT } from './exit-codes.js';
 import { reportFailure } from './failure.js';
 import { CHECK_CODES, RUN_CODES } from './help.js';
+import { key } from './key.js';
 import { run } from './run.js';
 import { serve } from './serve.js';
 import { setup } from './setup.js';
@@ -61,6 +62,13 @@ export function program(): Command {
     .command('setup')
     .description('install what scripts run with: Python packages, and a font cache')
     .action(leaveWith(setup));
+
+  pycell
+    .command('key')
+    .description('make an API key for a caller, and the hash that the service knows it by')
+    .argument('<name>', 'whose key it is')
+    .option('--json', 'print both as JSON')
+    .action(leaveWith(key));
 
   pycell
     .command('doctor')

@@ -13,7 +13,8 @@ test('--version prints the version', async () => {
 test('--help leaves with 0 and names the commands', async () => {
   const { code, stdout } = await pycell(['--help']);
   expect(code).toBe(0);
-  for (const command of ['serve', 'run', 'doctor']) expect(stdout).toContain(`  ${command}`);
+  for (const command of ['serve', 'run', 'check', 'key', 'setup', 'doctor'])
+    expect(stdout).toContain(`  ${command}`);
 });
 
 test.each([['--nonsense'], ['nonsense'], ['run'], ['run', '-', 'extra'], ['serve', '--port']])(
