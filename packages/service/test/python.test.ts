@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { ConfigError } from '../src/config/load.js';
-import { findPython } from '../src/python.js';
+import { dataFolder, findPython } from '../src/python.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pycell-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,4 +38,17 @@ test.each([
 
 test('without a setting it is the one that the set-up made', () => {
   expect(findPython(undefined).python).toMatch(/\.pycell\/python\/bin\/python3$/);
+});
+
+afterEach(() => void vi.unstubAllEnvs());
+
+test.each([
+  ['/data', '/data/pycell'],
+  // A relative one is to be ignored, says the specification.
+  ['data', process.getuid?.() === 0 ? '/usr/local/share/pycell' : '/home/somebody/.local/share/pycell'],
+  ['', process.getuid?.() === 0 ? '/usr/local/share/pycell' : '/home/somebody/.local/share/pycell'],
+])('with XDG_DATA_HOME=%j `pycell setup` works in %s', (given, expected) => {
+  vi.stubEnv('HOME', '/home/somebody');
+  vi.stubEnv('XDG_DATA_HOME', given);
+  expect(dataFolder()).toBe(expected);
 });
