@@ -74,8 +74,8 @@ export interface OutputFile {
   size: number;
   /** `null` for a file that was left out; `reason` says why. */
   content: string | null;
-  encoding?: 'utf-8' | 'base64';
-  mediaType?: string;
+  encoding: 'utf-8' | 'base64';
+  mediaType: string;
   reason?: string;
 }
 
@@ -140,7 +140,7 @@ export interface RunResult<Output = unknown> extends RunOutcome {
 
 /** Something that was found in a script without running it. */
 export interface Diagnostic {
-  severity: 'error' | 'warning';
+  severity: 'error' | 'warning' | 'info';
   code: string;
   message: string;
   /** From 1, as in an editor; `null` where it is about the script as a whole. */
@@ -177,6 +177,8 @@ export interface RuntimeReport {
   packages: { name: string; version: string }[];
   /** Modules that are imported ahead. */
   warm: string[];
+  /** The rules of `POST /run` and of `policy: 'restricted'`. */
+  restricted: { imports: string[] };
   limits: Record<
     keyof Limits,
     { ceiling: number; min: number; unit: 'ms' | 'bytes' | 'count'; text: string }

@@ -10,7 +10,7 @@ import type { Cell } from './cell.js';
 import { DrainingError, EngineStartError } from './errors.js';
 import { makeFolder } from './folder.js';
 import { firstBroken, type IsolationReport, NO_JAIL, report } from './guarantees/report.js';
-import { checkLimits, DEFAULT_LIMITS, LimitError, type Limits } from './limits.js';
+import { checkLimits, DEFAULT_LIMITS, InputError, type Limits } from './limits.js';
 import { type EngineEvent, type EngineOptions, withDefaults } from './options.js';
 import type { Outcome } from './outcome.js';
 import { makePlan, type Plan } from './plan.js';
@@ -54,7 +54,7 @@ export interface Engine {
   /** Resolves when a cell is ready; rejects with EngineStartError where a guarantee cannot be held. */
   start(): Promise<void>;
   /**
-   * Always an outcome, but for QueueFullError, DrainingError, LimitError, and where the script is not run at all
+   * Always an outcome, but for QueueFullError, DrainingError, LimitError, InputError, and where the script is not run at all
    * DangerousScriptError and NotSupportedError. Waits while the engine starts, and rejects
    * as start() does where that fails.
    */
@@ -299,12 +299,12 @@ function checkInput({ stdin = '', env = {}, files }: RunRequest, limits: Limits)
   // Standard input is a file in the cell's scratch, under its limits.
   const most = Math.min(limits.fileBytes, limits.diskBytes - SPARE_DISK_BYTES);
   const stdinBytes = Buffer.byteLength(stdin);
-  if (stdinBytes > most) throw new LimitError(`'stdin' is ${stdinBytes} bytes, at most ${most}`);
+  if (stdinBytes > most) throw new InputError(`'stdin' is ${stdinBytes} bytes, at most ${most}`);
   if (files) checkFiles(files, limits, stdinBytes);
   for (const [name, value] of Object.entries(env)) {
     // As in setenv(3); a lone surrogate has no bytes to be set.
     if (/^$|[=\0]/.test(name) || value.includes('\0') || !`${name}${value}`.isWellFormed()) {
-      throw new LimitError(
+      throw new InputError(
         `'env' cannot set ${JSON.stringify(name.slice(0, 100))}: a name is not empty and has no '=', and neither name nor value has NUL or a lone surrogate`,
       );
     }

@@ -14,6 +14,7 @@ export {
   checkLimits,
   DEFAULT_LIMITS,
   formatBytes,
+  InputError,
   LIMIT_NAMES,
   LIMIT_RULES,
   LimitError,

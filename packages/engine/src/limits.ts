@@ -73,6 +73,11 @@ export class LimitError extends Error {
   override name = 'LimitError';
 }
 
+/** Something else of a request that no cell can be given; the message names the field, and what it takes. */
+export class InputError extends LimitError {
+  override name = 'InputError';
+}
+
 /** Checks a request's `limits`: known names, whole numbers, none above its ceiling. */
 export function checkLimits(asked: Record<string, unknown>, ceilings: Limits): Partial<Limits> {
   const limits: Partial<Limits> = {};

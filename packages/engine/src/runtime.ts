@@ -1,6 +1,7 @@
 /** What the jail has to hold for an interpreter: asked of the interpreter itself, remembered until it changes. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,6 +34,8 @@ export interface RuntimeReport {
   packages: { name: string; version: string }[];
   /** Modules that are imported ahead. */
   warm: string[];
+  /** What the rules of `restricted` allow. */
+  restricted: { imports: string[] };
 }
 
 export function aboutRuntime(
@@ -43,7 +46,16 @@ export function aboutRuntime(
     python: { implementation, version },
     packages: packages.map(([name, version]) => ({ name, version })),
     warm: [...imported],
+    restricted: { imports: restrictedImports() },
   };
+}
+
+/** The guest goes by the same file. */
+function restrictedImports(): string[] {
+  const { modules } = JSON.parse(readFileSync(guestFile('pycell_guest/restricted/policy.json'), 'utf8')) as {
+    modules: { name: string }[];
+  };
+  return modules.map(({ name }) => name).sort();
 }
 
 const OLDEST = [3, 11] as const;

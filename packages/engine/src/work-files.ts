@@ -1,5 +1,5 @@
 /** A run's files: those that it starts with, and those that come back. */
-import { formatBytes, LimitError, type Limits } from './limits.js';
+import { formatBytes, InputError, type Limits } from './limits.js';
 
 /** A file of a request, put into the work folder before the run. */
 export interface RequestFile {
@@ -37,11 +37,11 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /**
  * What a request's files may be: names that stay in the work folder, each once, within the run's limits.
  *
- * @throws LimitError that names the file by its place in the list, and says what is accepted
+ * @throws InputError that names the file by its place in the list, and says what is accepted
  */
 export function checkFiles(files: readonly RequestFile[], limits: Limits, stdinBytes = 0): void {
   if (files.length > MOST_FILES)
-    throw new LimitError(`'files' has ${files.length} files, at most ${MOST_FILES}`);
+    throw new InputError(`'files' has ${files.length} files, at most ${MOST_FILES}`);
   const names = new Tree();
   const most = limits.diskBytes - SPARE_DISK_BYTES;
   let bytes = stdinBytes;
@@ -49,26 +49,26 @@ export function checkFiles(files: readonly RequestFile[], limits: Limits, stdinB
     names.add(checkPath(file.path, `files[${index}].path`), index);
     const size = checkContent(file, index);
     if (size > limits.fileBytes)
-      throw new LimitError(`'files[${index}].content' has ${size} bytes, at most ${limits.fileBytes}`);
+      throw new InputError(`'files[${index}].content' has ${size} bytes, at most ${limits.fileBytes}`);
     bytes += size;
     if (bytes > most) {
       const also = stdinBytes ? "together with 'stdin' " : '';
-      throw new LimitError(`'files' have more than ${most} bytes ${also}in all (${formatBytes(most)})`);
+      throw new InputError(`'files' have more than ${most} bytes ${also}in all (${formatBytes(most)})`);
     }
   }
 }
 
 function checkContent({ content, encoding = 'utf-8' }: RequestFile, index: number): number {
   const name = `'files[${index}].content'`;
-  if (typeof content !== 'string') throw new LimitError(`${name} must be a string`);
+  if (typeof content !== 'string') throw new InputError(`${name} must be a string`);
   if (encoding === 'utf-8') {
     if (!content.isWellFormed())
-      throw new LimitError(`${name} has a lone surrogate, which has no bytes in UTF-8`);
+      throw new InputError(`${name} has a lone surrogate, which has no bytes in UTF-8`);
     return Buffer.byteLength(content);
   }
-  if (encoding !== 'base64') throw new LimitError(`'files[${index}].encoding' must be 'utf-8' or 'base64'`);
+  if (encoding !== 'base64') throw new InputError(`'files[${index}].encoding' must be 'utf-8' or 'base64'`);
   if (content.length % 4 !== 0 || !BASE64.test(content))
-    throw new LimitError(
+    throw new InputError(
       `${name} is not valid base64: A-Z, a-z, 0-9, + and /, padded with = to a multiple of four`,
     );
   return Buffer.byteLength(content, 'base64');
@@ -77,7 +77,7 @@ function checkContent({ content, encoding = 'utf-8' }: RequestFile, index: numbe
 /** The path's components. */
 function checkPath(path: unknown, field: string): string[] {
   const refuse = (why: string): never => {
-    throw new LimitError(
+    throw new InputError(
       `'${field}' ${why}: a path is relative to the work folder, with / between names, and stays inside`,
     );
   };
@@ -108,19 +108,19 @@ class Tree {
   add(names: string[], index: number): void {
     const path = names.join('/');
     const same = this.files.get(path);
-    if (same !== undefined) throw new LimitError(`'files[${index}].path' is that of files[${same}], too`);
+    if (same !== undefined) throw new InputError(`'files[${index}].path' is that of files[${same}], too`);
     const inside = this.folders.get(path);
     if (inside !== undefined)
-      throw new LimitError(`'files[${index}].path' is the folder of files[${inside}]`);
+      throw new InputError(`'files[${index}].path' is the folder of files[${inside}]`);
     this.files.set(path, index);
     for (let level = 1; level < names.length; level++) {
       const folder = names.slice(0, level).join('/');
       const file = this.files.get(folder);
       if (file !== undefined)
-        throw new LimitError(`'files[${index}].path' goes through files[${file}], which is a file`);
+        throw new InputError(`'files[${index}].path' goes through files[${file}], which is a file`);
       this.folders.set(folder, index);
     }
     if (this.folders.size > MOST_FOLDERS)
-      throw new LimitError(`'files' are in more than ${MOST_FOLDERS} folders`);
+      throw new InputError(`'files' are in more than ${MOST_FOLDERS} folders`);
   }
 }

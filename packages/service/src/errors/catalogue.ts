@@ -72,6 +72,11 @@ export const CATALOGUE = {
     title: 'Potentially dangerous code',
     suggestion: 'Leave out the calls that the message names; POST /check lists all of them.',
   },
+  not_supported: {
+    status: 501,
+    title: 'Not supported here',
+    suggestion: 'Have the operator install the package that the message names.',
+  },
   unknown_field: {
     status: 400,
     title: 'Unknown field',

@@ -1,14 +1,26 @@
-import { DrainingError, EngineStartError, formatBytes, LimitError, QueueFullError } from '@pycell/engine';
+import {
+  DangerousScriptError,
+  DrainingError,
+  EngineStartError,
+  formatBytes,
+  InputError,
+  LimitError,
+  NotSupportedError,
+  QueueFullError,
+} from '@pycell/engine';
 import { Refusal } from './refusal.js';
 
 /** The refusal that an error thrown while a request was handled stands for. */
 export function refusalFrom(error: unknown, bodyBytes: number): Refusal {
   if (error instanceof Refusal) return error;
+  if (error instanceof InputError) return new Refusal('invalid_field', error.message);
   if (error instanceof LimitError) return new Refusal('invalid_limit', error.message);
   if (error instanceof QueueFullError) {
     return new Refusal('queue_full', 'Too many runs are waiting', retryAfter(error.retryAfterSeconds));
   }
   if (error instanceof DrainingError) return stopping();
+  if (error instanceof DangerousScriptError) return new Refusal('dangerous_script', error.message);
+  if (error instanceof NotSupportedError) return new Refusal('not_supported', error.message);
   // Runs that waited for the start learn of its failure; the log has the reason.
   if (error instanceof EngineStartError) {
     return new Refusal('not_ready', 'Not ready: the sandbox could not be started', retryAfter(5));

@@ -60,6 +60,11 @@ export const runtime = named(
     python: z.object({ implementation: z.string(), version: z.string() }),
     packages: z.array(z.object({ name: z.string(), version: z.string() })),
     warm: z.array(z.string()).meta({ description: 'Modules that are imported ahead.' }),
+    restricted: z
+      .object({
+        imports: z.array(z.string()).meta({ description: 'What may be imported, where installed.' }),
+      })
+      .meta({ description: 'The rules of `/run` and of `policy: restricted`.' }),
     limits: z.object(Object.fromEntries(LIMIT_NAMES.map((name) => [name, limit]))),
     figures: z.array(z.string()).meta({ description: 'What `figures` takes.' }),
   }),

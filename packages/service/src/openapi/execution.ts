@@ -63,7 +63,7 @@ export const outputFile = named(
         .nullable()
         .meta({ description: '`null` where it was left out; `reason` then says why.' }),
       mediaType: z.string(),
-      reason: z.string().optional(),
+      reason: z.string().exactOptional(),
     })
     .meta({ description: 'A file that the script created or changed.' }),
 );

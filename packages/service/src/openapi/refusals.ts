@@ -28,6 +28,7 @@ const SPECIAL: ErrorCode[] = [
   ...SOURCE('code'),
   'invalid_limit',
   'dangerous_script',
+  'not_supported',
 ];
 const BODY = CODES.filter((code) => !SPECIAL.includes(code));
 
@@ -37,8 +38,8 @@ export const REFUSALS = {
   keyed: [...KEYS, ...ANYWHERE],
   state: [...STARTING, ...ANYWHERE],
   report: [...KEYS, ...STARTING, ...ANYWHERE],
-  execute: [...SOURCE('script'), ...BODY, 'invalid_limit', 'dangerous_script', ...ANYWHERE],
-  run: [...SOURCE('code'), ...BODY, 'invalid_limit', ...ANYWHERE],
+  execute: [...SOURCE('script'), ...BODY, 'invalid_limit', 'dangerous_script', 'not_supported', ...ANYWHERE],
+  run: [...SOURCE('code'), ...BODY, 'invalid_limit', 'not_supported', ...ANYWHERE],
   check: [...SOURCE('script'), ...BODY, ...ANYWHERE],
 } satisfies Record<string, ErrorCode[]>;
 
@@ -109,6 +110,7 @@ const EXAMPLES: Partial<Record<ErrorCode, string>> = {
   code_not_string: "'code' must be a string",
   code_empty: "'code' must not be empty",
   code_too_large: "'code' is too large: 1.2 MiB, at most 1 MiB",
+  not_supported: 'RestrictedPython is not installed',
   dangerous_script: 'Script contains potentially dangerous code: eval (line 4)',
   unknown_field: "Unknown field 'inptu', did you mean 'input'? the fields are script, input, …",
   invalid_field: "'stdin' must be a string",
