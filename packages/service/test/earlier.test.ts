@@ -1,4 +1,4 @@
-/** The cases of the five earlier systems that are for `/execute`, over real HTTP. */
+/** The cases of the five earlier systems, over real HTTP. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveService } from './support/live.js';
 
@@ -105,4 +105,36 @@ test('a set is 400, with its path', async () => {
 test('a number alone is a result', async () => {
   const { status, body } = await service.execute('def main():\n return 123');
   expect([status, body.result]).toEqual([200, 123]);
+});
+
+test('/run: the variable output is the output', async () => {
+  const { status, body } = await service.run('result = 2 * 3\noutput = f"Result: {result}"');
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ output: 'Result: 6', exitCode: 0, stdout: '', error: null });
+});
+
+test('/run: there is no open', async () => {
+  const { status, body } = await service.run('output = open("test.txt", "w")');
+  expect([status, body.exitCode, body.error]).toEqual([200, 1, "name 'open' is not defined"]);
+});
+
+test('/run: an import that is not allowed is an ImportError with the list of those that are', async () => {
+  const { status, body } = await service.run('import os\noutput = os.environ');
+  expect([status, body.exitCode, body.output]).toEqual([200, 1, null]);
+  expect(body.error).toMatch(/'os' cannot be imported .*datetime.*numpy/);
+  expect(body.trace).toContain('ImportError: ');
+});
+
+test('/run: there is no exec', async () => {
+  const { status, body } = await service.run('exec("print(1)")');
+  expect([status, body.exitCode]).toEqual([200, 1]);
+  expect(body.error).toContain('Exec calls are not allowed');
+});
+
+test('/run: the weekly weather plot', async () => {
+  const { body } = await service.run(
+    'import matplotlib.pyplot as plt\nimport numpy as np\nimport sys\n\nplt.plot(np.random.uniform(10, 25, 7))\nplt.savefig(sys.stdout, format="svg")\nplt.close()',
+  );
+  expect(body).toMatchObject({ exitCode: 0, error: null });
+  expect(body.output).toMatch(/^<\?xml .*<\/svg>\n$/s);
 });
