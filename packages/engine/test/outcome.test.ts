@@ -30,7 +30,7 @@ test('the members and their order are the contract’s', () => {
 test.each(['123456789012345678901234567890', '1.10', '1e400', '-0.0', '{"a": [1.0, 2.50]}'])(
   'the result’s text %s is passed on digit by digit',
   (resultJson) => {
-    expect(renderOutcome({ ...outcome, resultJson })).toContain(`"result":${resultJson},"stdout"`);
+    expect(renderOutcome({ ...outcome, resultJson })).toContain(`"result":${resultJson},"displays"`);
   },
 );
 
