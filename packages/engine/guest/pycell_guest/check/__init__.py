@@ -12,6 +12,8 @@ from .source import Source, Unreadable
 __builtins__ = dict(vars(builtins))  # see text.py
 
 MOST = 200
+# About a megabyte of ordinary code. All checks of more would take as long as a run may.
+MOST_NODES = 150_000
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -49,6 +51,10 @@ def diagnostic(severity, code, message, place, hint=None):
 def _look(tree, source, request):
     nodes = list(ast.walk(tree))
     under_rules = request.get("policy") == "restricted"
+    if len(nodes) > MOST_NODES:
+        message = "the script is too long to be checked further: it compiles, and that is all that is known"
+        yield diagnostic("warning", "too_long", message, (1, 1, 1, 1))
+        return
     for severity, code, message, place, hint in (
         *mains.problems(tree, source, under_rules),
         *imports.problems(tree, source, under_rules),

@@ -22,5 +22,5 @@ def problems(source):
             found.append(("error", "restricted", info, place, None))
 
     # The transformer changes the tree: it gets one of its own.
-    Notes().visit(source.parse())
+    Notes().visit(source.tree())
     return list(dict.fromkeys(found))

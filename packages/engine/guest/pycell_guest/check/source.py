@@ -22,6 +22,10 @@ class Source:
         self.text = script.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self._lines = None
 
+    def tree(self):
+        """Another tree, for those who change it; after `parse`."""
+        return ast.parse(self.text, "script.py")
+
     def parse(self):
         """The tree, once the compiler has accepted it. Raises Unreadable."""
         if (position := self.text.find("\0")) >= 0:
@@ -31,7 +35,7 @@ class Source:
                 warnings.simplefilter("ignore")
                 # A text and not the tree: some errors are found by the compiler only.
                 compile(self.text, "script.py", "exec", dont_inherit=True)
-                return ast.parse(self.text, "script.py")
+                return self.tree()
         except SyntaxError as error:
             raise Unreadable(error.msg or "invalid syntax", self._error_place(error)) from None
         except UnicodeEncodeError as error:
