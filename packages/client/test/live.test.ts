@@ -60,16 +60,10 @@ test('a refusal has the service’s code', async () => {
 });
 
 describe('stream', () => {
-  test('tells of output while the script runs, and puts together what the outcome has', async () => {
+  test('tells of everything in its order, and what it tells is what the outcome has', async () => {
     const script = main('import sys, time', 'print("é1")', 'time.sleep(0.3)', 'print("2", file=sys.stderr)');
     const events: StreamEvent<unknown>[] = [];
-    let first = 0;
-    const begin = performance.now();
-    for await (const event of pycell.stream({ script })) {
-      if (event.type === 'stdout') first ||= performance.now() - begin;
-      events.push(event);
-    }
-    expect(performance.now() - begin - first).toBeGreaterThan(250);
+    for await (const event of pycell.stream({ script })) events.push(event);
     expect(events.map(({ type }) => type)).toEqual(['start', 'stdout', 'stderr', 'done']);
     expect(events[1]).toEqual({ type: 'stdout', text: 'é1\n' });
     expect(events[3]).toMatchObject({ outcome: { status: 'ok', stdout: 'é1\n', stderr: '2\n' } });
@@ -85,7 +79,7 @@ describe('stream', () => {
     await idle();
   });
 
-  test('ends the run when the signal aborts', async () => {
+  test('tells of output while the script runs, and ends it when the signal aborts', async () => {
     const controller = new AbortController();
     const script = main('import time', 'print("on")', 'time.sleep(20)');
     const reading = (async () => {
