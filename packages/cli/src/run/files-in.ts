@@ -2,12 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { type Dirent, existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, posix, resolve } from 'node:path';
-import { formatBytes, type RequestFile } from '@pycell/engine';
+import { formatBytes, MOST_FILES, type RequestFile } from '@pycell/engine';
 import { EXIT } from '../exit-codes.js';
 import { CommandError } from '../failure.js';
 
-/** A folder by mistake, such as a home, is to be noticed before it is read. */
-const MOST_FILES = 1000;
+/** Of all together: a folder by mistake, such as a home, is to be noticed before it is read. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 interface Found {
