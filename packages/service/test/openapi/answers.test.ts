@@ -84,7 +84,9 @@ test('displays, files, cut output and warnings', async () => {
     main('open("a.txt", "w").write("x")', 'plt.plot([1, 2])', 'print("x" * 2000)', 'return float("nan")'),
   ].join('\n');
   const { text } = await post('/execute', { script, limits: { outputBytes: 100 } });
-  expect(JSON.parse(text)).toMatchObject({ status: 'ok', truncated: [{ name: 'stdout' }] });
+  const body = JSON.parse(text);
+  expect(body).toMatchObject({ status: 'ok', truncated: [{ name: 'stdout' }], files: [{ path: 'a.txt' }] });
+  expect([body.displays.length, body.warnings.length]).toEqual([1, 1]);
 });
 
 test.each([

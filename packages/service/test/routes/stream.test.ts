@@ -68,6 +68,27 @@ test('the texts, put together, are those of done: bytes of all kinds, cut charac
   }
 });
 
+test('a figure comes when it is shown, and once more in done', async () => {
+  const script = main(
+    'import time',
+    'import matplotlib.pyplot as plt',
+    'plt.plot([1, 2])',
+    'plt.show()',
+    'time.sleep(60)',
+  );
+  const leave = new AbortController();
+  const { events } = await service.stream({ script }, leave.signal);
+  await until(() => events.some(({ name }) => name === 'display'), 20_000);
+  expect(service.engine.stats().running).toBe(1);
+  expect(events.find(({ name }) => name === 'display')?.data.data['image/svg+xml']).toMatch(/<svg/);
+  leave.abort();
+  await until(() => service.engine.stats().running === 0);
+  const whole = await (await service.stream({ script: script.replace('60', '0') })).ended;
+  const shown = whole.filter(({ name }) => name === 'display').map(({ data }) => data);
+  expect(shown).toHaveLength(1);
+  expect(whole.at(-1)?.data.displays).toEqual(shown);
+});
+
 test('a script that fails to be one is told in done, with HTTP 200', async () => {
   const { response, ended } = await service.stream({ script: 'x = 1' });
   expect(response.status).toBe(200);
