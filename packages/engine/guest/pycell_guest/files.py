@@ -5,6 +5,7 @@ The second half works after the script, in its process or, where that was killed
 leads it astray shows what the script could have read itself.
 """
 
+import _signal
 import binascii
 import builtins
 import errno
@@ -36,7 +37,8 @@ SCRIPT, CACHE = "script.py", "__pycache__"
 # Taken before the script runs, which may replace them in their modules.
 _open, _close, _closerange, _fstat, _lstat = os.open, os.close, os.closerange, os.fstat, os.lstat
 _scandir, _preadv, _chmod, _strerror = os.scandir, os.preadv, os.chmod, os.strerror
-_module = sys.modules.get
+_module, _mask = sys.modules.get, _signal.pthread_sigmask
+_BLOCK, _ALL_SIGNALS = int(_signal.SIG_BLOCK), _signal.valid_signals()
 _is_regular, _is_folder, _is_link = stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK
 _is_fifo, _is_socket = stat.S_ISFIFO, stat.S_ISSOCK
 _Text, _fileno, _File = io.TextIOWrapper, io.FileIO.fileno, io.FileIO
@@ -103,6 +105,8 @@ def send(channel, folder, given):
         found, whole = look(folder)
         if not found:
             return  # a run without files ends here
+        # A handler of the script's is not to raise in the middle of a frame.
+        _mask(_BLOCK, _ALL_SIGNALS)
         _flush_open_files()
     except OSError as error:
         if error.errno != errno.EMFILE:
