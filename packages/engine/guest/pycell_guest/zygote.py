@@ -16,7 +16,7 @@ from .children import forget_children, wake_on_child
 from .heap import collapse, gather, join, settle
 from .link import Control, connect
 from .settings import load
-from .usage import resident_bytes
+from .usage import resident_at_first
 
 
 # Python 3.11 and later specialize bytecode after some executions (PEP 659); a cell alone would never get there.
@@ -55,7 +55,7 @@ def main(folder, kept):
     join()
     settings.base_data_bytes = layers.rlimits.data_bytes()
     settings.base_space_bytes = layers.rlimits.space_bytes()
-    settings.base_resident_bytes = resident_bytes()
+    settings.base_resident_bytes = resident_at_first()
     control.send(event="warm", imported=imported, missing=missing, threads=len(os.listdir("/proc/self/task")))
     serve(settings, control)
 
