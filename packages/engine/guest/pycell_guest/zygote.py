@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 
-from . import cell, family, keeper, kernel, layers, randomness, semaphores, slot, warm
+from . import cell, family, keeper, kernel, layers, programs, randomness, semaphores, slot, warm
 from .children import forget_children, wake_on_child
 from .heap import collapse, gather, join, settle
 from .link import Control, connect
@@ -43,6 +43,7 @@ def main(folder, kept):
     os.environ.update(settings.environment)
     if "scratch folder" in settings.layers:
         semaphores.install()
+    programs.prepare()
     cell.open_streams()
     randomness.prepare()
     for _ in range(REHEARSALS):
