@@ -2,6 +2,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { finish, tail } from './place.mjs';
 
+/** At the end of a test's title, or of that of its group. */
+const SKIPPED = /\(skipped: ((?:[^()]|\([^()]*\))*)\)/;
+const NO_REASON = 'no reason given';
 const SUITE = 'packages/engine/test/isolation';
 /** gVisor takes a few of them. */
 const SUITE_MS = 900_000;
@@ -61,7 +64,9 @@ export function readReport(json) {
         tests.failures.push(`${file}: ${fullName}: ${failureMessages[0]?.split('\n')[0] ?? ''}`);
       } else {
         count.skipped++;
-        const reason = /\(skipped: (.*)\)$/.exec(fullName)?.[1] ?? 'no reason given';
+        const reason = SKIPPED.exec(fullName)?.[1] ?? NO_REASON;
+        // Otherwise nobody would know whether it is one too few.
+        if (reason === NO_REASON) tests.failures.push(`${file}: ${fullName}: skipped without a reason`);
         tests.reasons[reason] = (tests.reasons[reason] ?? 0) + 1;
       }
     }
