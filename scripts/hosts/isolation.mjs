@@ -6,7 +6,6 @@ import { finish, tail } from './place.mjs';
 const SKIPPED = /\(skipped: ((?:[^()]|\([^()]*\))*)\)/;
 const NO_REASON = 'no reason given';
 const SUITE = 'packages/engine/test/isolation';
-/** gVisor takes a few of them. */
 const SUITE_MS = 900_000;
 
 /**
@@ -32,9 +31,10 @@ export function suiteCommand(node) {
  */
 export async function runIsolationTests(place) {
   const args = suiteCommand(place.node);
-  const { code, stdout, stderr, late } = await finish(place, { args, image: 'test' }, SUITE_MS);
+  const ms = SUITE_MS * (place.slowness ?? 1);
+  const { code, stdout, stderr, late } = await finish(place, { args, image: 'test' }, ms);
   const output = stripVTControlCharacters(stdout + stderr);
-  if (late) throw new Error(`The isolation tests did not end within ${SUITE_MS / 1000} s:\n${tail(output)}`);
+  if (late) throw new Error(`The isolation tests did not end within ${ms / 1000} s:\n${tail(output)}`);
   const line = stdout.split('\n').findLast((each) => each.startsWith('{"numTotal'));
   if (!line) {
     const how = code === null ? 'a signal ended them' : `they ended with code ${code}`;

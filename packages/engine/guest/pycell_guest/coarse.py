@@ -5,6 +5,7 @@ with is measured on a fork.
 """
 
 import os
+import time
 
 
 def _is_told(name):
@@ -13,6 +14,9 @@ def _is_told(name):
 
 
 COARSE = not _is_told("RssAnon")
+# How long a process may take to end whose first thread has: looks, and the seconds between them.
+LOOKS = 10
+PAUSE = 0.005
 
 
 def resident_of_fork(resident_bytes):
@@ -36,6 +40,16 @@ def is_fork_of_ours(proc, name):
     """Whether a process has begun with our memory: another program has an auxiliary vector of its own, at random addresses,
     and may not change it (prctl, PR_SET_MM)."""
     return _read(proc, f"{name}/auxv") == _read(proc, "self/auxv")
+
+
+def hides(proc, name):
+    """Whether a process goes on without its first thread: its memory is then told of nowhere."""
+    for _ in range(LOOKS):
+        state = _read(proc, f"{name}/status")
+        if b"\nState:\tZ" not in state or b"\nThreads:\t1\n" in state or b"\nThreads:\t0\n" in state:
+            return False
+        time.sleep(PAUSE)
+    return True
 
 
 def _read(proc, path):

@@ -59,8 +59,11 @@ def _usage(settings, leader):
             # Memory that is shared is scratch, which is counted; any other is refused where there is no cgroup.
             resident += _resident(status)
             shared = settings.base_resident_bytes
-            if coarse.COARSE and not coarse.is_fork_of_ours(proc, name):
-                shared = 0
+            if coarse.COARSE:
+                if coarse.hides(proc, name):
+                    memory += settings.memory_bytes + 1
+                elif not coarse.is_fork_of_ours(proc, name):
+                    shared = 0
             memory += max(0, _resident(status) - shared) + _field(status, b"VmPTE")
         except OSError:
             continue  # ended meanwhile

@@ -53,6 +53,7 @@ describe('memory', () => {
     'in a process whose first thread has ended': `
       import threading, time
       def hold():
+          time.sleep(0.05)
           held = bytearray(200 << 20)
           time.sleep(2)
           os._exit(0)
