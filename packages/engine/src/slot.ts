@@ -58,6 +58,8 @@ export class Slot {
         (message) => this.heard(message),
         () => {
           this.endedEarly = this.state === 'starting' || this.cell?.state === 'starting';
+          // One that was killed has left its cell, which a kernel without subreapers (gVisor) does not give to the zygote.
+          if (this.cellGroup) killGroup(this.cellGroup);
           this.lost();
         },
       );
