@@ -53,9 +53,11 @@ def _usage(settings, leader):
         try:
             # The name is in brackets, and may have brackets itself.
             fields = _read(proc, f"{name}/stat", behind_last=b")").split()
-            status = _living(proc, name)
+            status = _status(proc, name)
+            # A thread's status has the thread's number.
             seconds += process_seconds(_own_number(status, name)) + (int(fields[13]) + int(fields[14])) * TICK_SECONDS
             tasks += int(fields[17])
+            status = _living(proc, name, status)
             # Memory that is shared is scratch, which is counted; any other is refused where there is no cgroup.
             resident += _resident(status)
             shared = settings.base_resident_bytes
@@ -82,9 +84,8 @@ def _usage(settings, leader):
     return {"cpuSeconds": seconds, "memoryBytes": memory, "tasks": tasks, "diskBytes": disk}
 
 
-def _living(proc, name):
-    """The status of a process, or of a thread of it that lives on when its first one has ended: that one has no memory."""
-    status = _status(proc, name)
+def _living(proc, name, status):
+    """That status of a process; where its first thread has ended, and so has no memory, that of one that lives on."""
     if b"\nVmRSS:" not in status:
         descriptor = os.open(f"{name}/task", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=proc)
         try:
