@@ -42,10 +42,11 @@ def is_fork_of_ours(proc, name):
     return _read(proc, f"{name}/auxv") == _read(proc, "self/auxv")
 
 
-def hides(proc, name):
-    """Whether a process goes on without its first thread: its memory is then told of nowhere."""
+def hides(status):
+    """Whether a process goes on without its first thread: its memory is then told of nowhere. `status()` reads its status,
+    without its name: that is a script's word, and would stay in this process."""
     for _ in range(LOOKS):
-        state = _read(proc, f"{name}/status")
+        state = status()
         if b"\nState:\tZ" not in state or b"\nThreads:\t1\n" in state or b"\nThreads:\t0\n" in state:
             return False
         time.sleep(PAUSE)

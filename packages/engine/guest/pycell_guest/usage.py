@@ -62,7 +62,7 @@ def _usage(settings, leader):
             resident += _resident(status)
             shared = settings.base_resident_bytes
             if coarse.COARSE:
-                if coarse.hides(proc, name):
+                if coarse.hides(lambda name=name: _status(proc, name)):
                     memory += settings.memory_bytes + 1
                 elif not coarse.is_fork_of_ours(proc, name):
                     shared = 0
