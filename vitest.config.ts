@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SLOWNESS } from './packages/engine/test/support/gvisor.js';
 
 export default defineConfig({
   test: {
@@ -7,8 +8,8 @@ export default defineConfig({
     // timings and the host-wide counts (processes, descriptors, cgroups) would not be theirs.
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000 * SLOWNESS,
+    hookTimeout: 60_000 * SLOWNESS,
     teardownTimeout: 20_000,
   },
 });

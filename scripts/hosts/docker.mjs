@@ -1,11 +1,12 @@
 // A Docker engine to try the image with: the one that answers here, or one of our own for the time being.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeLock } from '../setup/lock.mjs';
 import { attempt, findAll, run, SetupError } from '../setup/run.mjs';
+import { atEnd } from './at-end.mjs';
 
 /**
  * `docker` runs its client: `try` gives back whatever comes, `run` throws SetupError where it fails. `stop` ends the
@@ -98,14 +99,24 @@ async function startOwn(dockerd, state, env) {
   ended.then(() => {
     isRunning = false;
   });
+  const tidyUp = () => {
+    for (const place of [folder, state]) unmountBelow(place);
+    rmSync(folder, { recursive: true, force: true });
+    unlock();
+  };
+  // Where we are interrupted nobody can wait for it but so.
+  const forget = atEnd(() => {
+    child.kill('SIGTERM');
+    spawnSync('tail', [`--pid=${child.pid}`, '-f', '/dev/null'], { timeout: STOP_MS });
+    tidyUp();
+  });
   const stop = async () => {
+    forget();
     child.kill('SIGTERM');
     const killer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await ended;
     clearTimeout(killer);
-    await unmountBelow(folder);
-    rmSync(folder, { recursive: true, force: true });
-    unlock();
+    tidyUp();
   };
   const ours = { ...env, DOCKER_HOST: host };
   for (const end = Date.now() + START_MS; isRunning && Date.now() < end; await sleep(200)) {
@@ -118,10 +129,10 @@ async function startOwn(dockerd, state, env) {
 }
 
 /** What an engine leaves mounted cannot be deleted. @param {string} folder */
-async function unmountBelow(folder) {
+function unmountBelow(folder) {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '')
     .filter((path) => path.startsWith(`${folder}/`));
-  for (const path of mounts.reverse()) await attempt('umount', [path]);
+  for (const path of mounts.reverse()) spawnSync('umount', [path]);
 }

@@ -2,8 +2,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { finish, tail } from './place.mjs';
 
+/** At the end of a test's title, or of that of its group. */
+const SKIPPED = /\(skipped: ((?:[^()]|\([^()]*\))*)\)/;
+const NO_REASON = 'no reason given';
 const SUITE = 'packages/engine/test/isolation';
-/** gVisor takes a few of them. */
 const SUITE_MS = 900_000;
 
 /**
@@ -29,9 +31,10 @@ export function suiteCommand(node) {
  */
 export async function runIsolationTests(place) {
   const args = suiteCommand(place.node);
-  const { code, stdout, stderr, late } = await finish(place, { args, image: 'test' }, SUITE_MS);
+  const ms = SUITE_MS * (place.slowness ?? 1);
+  const { code, stdout, stderr, late } = await finish(place, { args, image: 'test' }, ms);
   const output = stripVTControlCharacters(stdout + stderr);
-  if (late) throw new Error(`The isolation tests did not end within ${SUITE_MS / 1000} s:\n${tail(output)}`);
+  if (late) throw new Error(`The isolation tests did not end within ${ms / 1000} s:\n${tail(output)}`);
   const line = stdout.split('\n').findLast((each) => each.startsWith('{"numTotal'));
   if (!line) {
     const how = code === null ? 'a signal ended them' : `they ended with code ${code}`;
@@ -61,7 +64,9 @@ export function readReport(json) {
         tests.failures.push(`${file}: ${fullName}: ${failureMessages[0]?.split('\n')[0] ?? ''}`);
       } else {
         count.skipped++;
-        const reason = /\(skipped: (.*)\)$/.exec(fullName)?.[1] ?? 'no reason given';
+        const reason = SKIPPED.exec(fullName)?.[1] ?? NO_REASON;
+        // Otherwise nobody would know whether it is one too few.
+        if (reason === NO_REASON) tests.failures.push(`${file}: ${fullName}: skipped without a reason`);
         tests.reasons[reason] = (tests.reasons[reason] ?? 0) + 1;
       }
     }

@@ -16,9 +16,9 @@ one of its own for the time being. It pulls the base images, or makes stand-ins 
 reached, and builds \`deploy/Dockerfile\`. On each host below it asks \`pycell doctor\` which layers hold, runs the isolation
 tests of \`packages/engine/test/isolation\` there, starts the whole service and sends it the documented cases of the earlier
 systems by HTTP, and measures its speed beside Linux as root. Best as root, with Docker, bubblewrap and runsc installed: a
-host that cannot be tried where it is started stands in the table with the reason. It takes some 25 minutes on two
-processors, two thirds of them inside gVisor. \`npm run test:hosts -- docker hardened\` tries only the named hosts (the names
-below); the page keeps what was found on the others.
+host that cannot be tried where it is started stands in the table with the reason. It takes some 40 minutes on two
+processors that do nothing else, almost half of them inside gVisor. \`npm run test:hosts -- docker hardened\` tries only the
+named hosts (the names below); the page keeps what was found on the others.
 It ends with code 1 if anything failed.
 `;
 

@@ -15,13 +15,14 @@ import { atEnd } from './at-end.mjs';
  * `command` is the whole command line, program first; `remove` ends what is left of it in any case, at once;
  * `terminate` passes SIGTERM on where the program itself does not. `group` says
  * that signals go to every process of it, as nothing passes them on. `private` is how many arguments from the second on are
- * only of this machine. `node` and `pycell` are as they are called inside.
+ * only of this machine. `slowness` is how much longer the tests may take than elsewhere. `node` and `pycell` are as they are called inside.
  *
  * @typedef {{
  *   node: string, pycell: string[], group: boolean, cwd: string, env: NodeJS.ProcessEnv,
  *   command: (inside: Inside, name: string) => string[],
  *   terminate?: (name: string) => void, remove: (name: string) => void,
  *   private?: number,
+ *   slowness?: number,
  *   clear?: () => void
  * }} Place
  */

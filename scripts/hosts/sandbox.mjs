@@ -48,6 +48,7 @@ export async function sandbox(docker, image) {
     node: 'node',
     pycell: ['pycell'],
     group: false,
+    slowness: 3,
     cwd: ROOT,
     env: process.env,
     command: (inside, name) => {

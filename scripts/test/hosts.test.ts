@@ -66,7 +66,7 @@ test('hosts are chosen by name, in the order of the table; an unknown name lists
   expect(() => chosen(['podman'])).toThrow("No host 'podman'; there are root, user, docker,");
 });
 
-test('a report is counted by file, with the reason of each skip; a file without tests is a failure', () => {
+test('a report is counted by file, with the reason of each skip; none, or a file without tests, is a failure', () => {
   const one = (status: string, fullName: string, ...failureMessages: string[]) => ({
     status,
     fullName,
@@ -81,6 +81,8 @@ test('a report is counted by file, with the reason of each skip; a file without 
         one('passed', 'read: EACCES'),
         one('failed', 'write: EROFS', 'expected EROFS\n  at x'),
         one('skipped', 'mounts (skipped: there are none)'),
+        one('skipped', 'a group (skipped: x (y)) and its test'),
+        one('skipped', 'silent'),
       ],
     },
     {
@@ -93,13 +95,17 @@ test('a report is counted by file, with the reason of each skip; a file without 
   expect(readReport(JSON.stringify({ testResults: results }))).toEqual({
     passed: 1,
     failed: 2,
-    skipped: 1,
+    skipped: 3,
     files: {
-      files: { passed: 1, failed: 1, skipped: 1 },
+      files: { passed: 1, failed: 1, skipped: 3 },
       network: { passed: 0, failed: 1, skipped: 0 },
     },
-    reasons: { 'there are none': 1 },
-    failures: ['files: write: EROFS: expected EROFS', 'network: before its tests: no engine'],
+    reasons: { 'there are none': 1, 'x (y)': 1, 'no reason given': 1 },
+    failures: [
+      'files: write: EROFS: expected EROFS',
+      'files: silent: skipped without a reason',
+      'network: before its tests: no engine',
+    ],
   });
 });
 

@@ -68,6 +68,8 @@ export class Slot {
         (message) => this.heard(message),
         () => {
           this.endedEarly = this.preparing;
+          // One that was killed has left its cell, which a kernel without subreapers (gVisor) does not give to the zygote.
+          if (this.cellGroup) killGroup(this.cellGroup);
           this.lost();
         },
       );

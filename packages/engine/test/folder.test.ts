@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeFolder } from '../src/folder.js';
+import { testUnless } from './support/rung.js';
 
 const base = mkdtempSync(join(tmpdir(), 'folders-'));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -42,7 +43,8 @@ describe("the engine's folder", () => {
     expect(existsSync(kept)).toBe(true);
   });
 
-  test.skipIf(process.getuid?.() !== 0)(
+  testUnless(
+    process.getuid?.() !== 0 && 'only root can make one of another user',
     "another user's folder of such a name is kept (only root could clear it)",
     async () => {
       mkdirSync(left);

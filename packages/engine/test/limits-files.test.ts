@@ -2,11 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { pretends } from './support/attempts.js';
 import { startEngine } from './support/engine.js';
-import { rungOf, testUnless } from './support/rung.js';
+import { rungOf, testUnless, whySkipped } from './support/rung.js';
 
 const engine = await startEngine();
 const { tmpfs } = rungOf(engine);
 /** A folder is watched: a run that takes too much is ended. */
+const TMPFS = tmpfs && 'a tmpfs refuses by itself';
 const FOLDER = !tmpfs && 'scratch is a folder there, which never is full';
 const MiB = 1 << 20;
 
@@ -89,30 +90,30 @@ describe('diskBytes', () => {
       { limits },
     );
 
-  test.skipIf(tmpfs).each([[['.']], [['/tmp']], [['.', '/tmp']]])(
-    '%s: past the default the run ends, with the cause',
+  test.skipIf(TMPFS).each([[['.']], [['/tmp']], [['.', '/tmp']]])(
+    `%s: past the default the run ends, with the cause${whySkipped(TMPFS)}`,
     async (folders) => expect(await filled({}, ...folders)).toMatchObject(exceeded('64 MiB')),
   );
 
-  test.skipIf(tmpfs)('lowered to many sizes at once: each run ends by its own', async () => {
+  testUnless(TMPFS, 'lowered to many sizes at once: each run ends by its own', async () => {
     const sizes = [8, 6, 8, 64, 4, 6, 10, 8, 64, 12];
     const outcomes = await Promise.all(sizes.map((size) => filled({ diskBytes: size * MiB }, '.', '/tmp')));
     for (const [index, outcome] of outcomes.entries())
       expect(outcome).toMatchObject(exceeded(`${sizes[index]} MiB`));
   });
 
-  test.skipIf(tmpfs)('folders and empty files are bounded, too', async () => {
+  testUnless(TMPFS, 'folders and empty files are bounded, too', async () => {
     const script =
       'import os, time\ndef main():\n    for n in range(5000): os.mkdir(f"d{n}")\n    time.sleep(5)';
     expect(await engine.script(script)).toMatchObject(exceeded('64 MiB'));
   });
 
-  test.skipIf(!tmpfs).each([
+  test.skipIf(FOLDER).each([
     ['the work folder', ['.']],
     ['/tmp', ['/tmp']],
     ['/dev/shm', ['/dev/shm']],
     ['all of them together', ['.', '/tmp', '/dev/shm']],
-  ])('%s: full at the default is ENOSPC', async (_, folders) => {
+  ])(`%s: full at the default is ENOSPC${whySkipped(FOLDER)}`, async (_, folders) => {
     const [reason, total] = await value(FILL(...folders));
     expect(reason).toBe('ENOSPC');
     expect(total).toBeGreaterThan(63 * MiB);

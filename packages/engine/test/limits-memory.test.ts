@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { startEngine } from './support/engine.js';
 import { within } from './support/host.js';
-import { rungOf } from './support/rung.js';
+import { rungOf, testUnless } from './support/rung.js';
 
 const engine = await startEngine();
 const MiB = 1 << 20;
@@ -62,11 +62,11 @@ describe('shared memory without a file', () => {
   const block =
     'block = mmap.mmap(-1, 700 << 20)\n    for at in range(0, 700 << 20, 4096): block[at] = 1\n    time.sleep(60)';
 
-  test.skipIf(!byGroup)('counts where a cgroup does', async () => {
+  testUnless(!byGroup && 'there is no cgroup', 'counts where a cgroup does', async () => {
     expect(await within(25_000, engine.script(script(block)))).toMatchObject(exceeded('512 MiB'));
   });
 
-  test.skipIf(byGroup)('is refused where nothing could count it', async () => {
+  testUnless(byGroup && 'a cgroup counts it', 'is refused where nothing could count it', async () => {
     expect(await engine.script(script(block))).toMatchObject({
       status: 'exception',
       error: 'Script execution failed: PermissionError: [Errno 1] Operation not permitted',

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { startEngine } from './support/engine.js';
 import { MARK, named, newName, until, within } from './support/host.js';
-import { rungOf } from './support/rung.js';
+import { rungOf, testUnless } from './support/rung.js';
 
 const engine = await startEngine();
 /**
@@ -100,16 +100,21 @@ test('places are free again when children end', async () => {
   });
 });
 
-test.runIf(shared)('one run past its limit is ended, and those beside it go on', async () => {
-  const beside = engine.value('import os, time\nfor _ in range(20):\n    time.sleep(0.05)\nreturn "went on"');
-  expect(await engine.script(FORKS)).toMatchObject(exceeded(32));
-  expect(await beside).toBe('went on');
-});
+testUnless(
+  !shared && 'no run can get past it',
+  'one run past its limit is ended, and those beside it go on',
+  async () => {
+    const beside = engine.value(
+      'import os, time\nfor _ in range(20):\n    time.sleep(0.05)\nreturn "went on"',
+    );
+    expect(await engine.script(FORKS)).toMatchObject(exceeded(32));
+    expect(await beside).toBe('went on');
+  },
+);
 
-const whyNot = shared
-  ? ' (skipped: where cells share one uid, a run has the places of others until the watch looks)'
-  : '';
-test.skipIf(shared)(`one run at its limit leaves every other run all of its own${whyNot}`, async () => {
+const TAKES_PLACES =
+  shared && 'where cells share one uid, a run has the places of others until the watch looks';
+testUnless(TAKES_PLACES, 'one run at its limit leaves every other run all of its own', async () => {
   const name = newName();
   const caller = new AbortController();
   const greedy = engine.script(

@@ -38,6 +38,7 @@ PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 
 # The same numbers on every architecture since 5.13.
+SYS_CLOSE_RANGE = 436
 SYS_LANDLOCK_CREATE_RULESET = 444
 SYS_LANDLOCK_ADD_RULE = 445
 SYS_LANDLOCK_RESTRICT_SELF = 446
@@ -88,6 +89,11 @@ def become_subreaper():
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise
+
+
+def has_close_range():
+    nobody = 2**32 - 1  # as high as no descriptor is
+    return _libc.syscall(SYS_CLOSE_RANGE, ctypes.c_uint(nobody), ctypes.c_uint(nobody), 0) == 0
 
 
 # gVisor answers ENOSYS, which libc hands on as a uid that nobody has.

@@ -11,7 +11,7 @@ nor stay in this process: later cells are forked from it.
 import os
 import time
 
-from . import family
+from . import coarse, family
 from .held import eyes_of, held
 from .layers import scratch
 
@@ -21,6 +21,8 @@ SOCKET_BYTES = 212_992
 FREE_SOCKETS = 64
 # A record of the kernel's, vm_area_struct with what it needs.
 MAPPING_BYTES = 256
+# Not in gVisor.
+HAS_SOCKSTAT = os.path.exists("/proc/self/net/sockstat")
 
 _buffer = bytearray(8192)
 
@@ -47,35 +49,43 @@ def _usage(settings, leader):
     found = family.pids(settings, leader)
     if "scratch" in settings.layers:
         memory = scratch.used_bytes(settings)
-    if "network namespace" in settings.layers:
-        memory += max(0, sockets() - FREE_SOCKETS) * SOCKET_BYTES
     for name in family.calmly(settings, leader, found):
         try:
             # The name is in brackets, and may have brackets itself.
             fields = _read(proc, f"{name}/stat", behind_last=b")").split()
-            status = _living(proc, name)
+            status = _status(proc, name)
+            # A thread's status has the thread's number.
             seconds += process_seconds(_own_number(status, name)) + (int(fields[13]) + int(fields[14])) * TICK_SECONDS
             tasks += int(fields[17])
+            status = _living(proc, name, status)
             # Memory that is shared is scratch, which is counted; any other is refused where there is no cgroup.
             resident += _resident(status)
-            memory += max(0, _resident(status) - settings.base_resident_bytes) + _field(status, b"VmPTE")
+            shared = settings.base_resident_bytes
+            if coarse.COARSE:
+                if coarse.hides(lambda name=name: _status(proc, name)):
+                    memory += settings.memory_bytes + 1
+                elif not coarse.is_fork_of_ours(proc, name):
+                    shared = 0
+            memory += max(0, _resident(status) - shared) + _field(status, b"VmPTE")
         except OSError:
             continue  # ended meanwhile
     if resident - settings.base_resident_bytes > settings.memory_bytes:
         # It may be too much, if not all of them share the warm interpreter's pages.
         memory = max(memory, _proportional(settings, found) - settings.base_resident_bytes)
+    counted = "network namespace" in settings.layers and HAS_SOCKSTAT
+    if counted:
+        memory += max(0, sockets() - FREE_SOCKETS) * SOCKET_BYTES
     if "scratch folder" in settings.layers:
         seen = held(settings, leader, found)
         disk = seen.total_bytes
         memory += seen.mappings * MAPPING_BYTES
-        if "network namespace" not in settings.layers:
+        if not counted:
             memory += max(0, len(seen.sockets) - FREE_SOCKETS) * SOCKET_BYTES
     return {"cpuSeconds": seconds, "memoryBytes": memory, "tasks": tasks, "diskBytes": disk}
 
 
-def _living(proc, name):
-    """The status of a process, or of a thread of it that lives on when its first one has ended: that one has no memory."""
-    status = _status(proc, name)
+def _living(proc, name, status):
+    """That status of a process; where its first thread has ended, and so has no memory, that of one that lives on."""
     if b"\nVmRSS:" not in status:
         descriptor = os.open(f"{name}/task", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=proc)
         try:
@@ -104,8 +114,7 @@ def _proportional(settings, found):
 
 def _resident(status):
     """Private memory; gVisor tells the whole of what is resident only."""
-    name = b"RssAnon" if b"\nRssAnon:" in status else b"VmRSS"
-    return _field(status, name) + _field(status, b"VmSwap")
+    return _field(status, b"VmRSS" if coarse.COARSE else b"RssAnon") + _field(status, b"VmSwap")
 
 
 def _own_number(status, name):
@@ -122,8 +131,12 @@ def process_seconds(pid):
     return time.clock_gettime((~pid << 3) | 2)
 
 
-def resident_bytes():
-    """Of this process, as `usage` counts."""
+def resident_at_first():
+    """What a cell has from this process, as `usage` counts."""
+    return coarse.resident_of_fork(_resident_bytes) if coarse.COARSE else _resident_bytes()
+
+
+def _resident_bytes():
     with open("/proc/self/status", "rb") as file:
         return _resident(b"\n" + file.read())
 

@@ -11,12 +11,25 @@ import signal
 import sys
 import time
 
-from . import cell, display, family, keeper, kernel, layers, modes, randomness, semaphores, slot, warm
+from . import (
+    cell,
+    display,
+    family,
+    keeper,
+    kernel,
+    layers,
+    modes,
+    programs,
+    randomness,
+    semaphores,
+    slot,
+    warm,
+)
 from .children import forget_children, wake_on_child
 from .heap import collapse, gather, join, settle
 from .link import Control, connect
 from .settings import load
-from .usage import resident_bytes
+from .usage import resident_at_first
 
 
 # Python 3.11 and later specialize bytecode after some executions (PEP 659); a cell alone would never get there.
@@ -45,6 +58,7 @@ def main(folder, kept):
     os.environ.update(settings.environment)
     if "scratch folder" in settings.layers:
         semaphores.install()
+    programs.prepare()
     cell.open_streams()
     randomness.prepare()
     for _ in range(REHEARSALS):
@@ -60,7 +74,7 @@ def main(folder, kept):
     join()
     settings.base_data_bytes = layers.rlimits.data_bytes()
     settings.base_space_bytes = layers.rlimits.space_bytes()
-    settings.base_resident_bytes = resident_bytes()
+    settings.base_resident_bytes = resident_at_first()
     control.send(event="warm", imported=imported, missing=missing, threads=len(os.listdir("/proc/self/task")))
     serve(settings, control)
 

@@ -2,12 +2,24 @@
 import { describe, expect, test } from 'vitest';
 import { comesTo, withKernel } from '../support/attempts.js';
 import { mainOf, startEngine } from '../support/engine.js';
-import { rungOf, unreachable } from '../support/rung.js';
+import { rungOf, testUnless, unreachable } from '../support/rung.js';
 
 const MiB = 1024 * 1024;
 const engine = await startEngine({ cells: 2 });
 const rung = rungOf(engine);
 const { counted } = rung;
+
+/** Address space for reading, with nothing behind it. */
+const RESERVE = `
+def reserve(size):
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mmap.restype, libc.mmap.argtypes = ctypes.c_void_p, [ctypes.c_void_p] + [ctypes.c_size_t] * 5
+    address = libc.mmap(None, size, 1, 0x4022, 2**64 - 1, 0)
+    if address == 2**64 - 1:
+        raise OSError(ctypes.get_errno(), "mmap")
+    return address
+
+`;
 
 describe('memory', () => {
   // Elsewhere they are no memory, and the disk's limit counts them.
@@ -20,6 +32,16 @@ describe('memory', () => {
           os.unlink(TMP + '/x')
       more = bytearray(40 << 20)`,
   };
+  const inPageTables = {
+    'in page tables: one page read of each 2 MiB': `
+      libc = ctypes.CDLL(None)
+      libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+      size = 100 << 30
+      address = reserve(size)
+      libc.madvise(address, size, 15)
+      for offset in range(0, size, 2 << 20):
+          ctypes.c_char.from_address(address + offset).value`,
+  };
   // Each takes 200 MiB or more of a run that may have 64, and then waits for whoever looks.
   const ways: Record<string, string> = {
     'in a process that calls itself after the figure of its memory': `
@@ -31,6 +53,7 @@ describe('memory', () => {
     'in a process whose first thread has ended': `
       import threading, time
       def hold():
+          time.sleep(0.05)
           held = bytearray(200 << 20)
           time.sleep(2)
           os._exit(0)
@@ -63,15 +86,6 @@ describe('memory', () => {
                   os.wait()
       time.sleep(0.1)
       held = bytearray(200 << 20)`,
-    'in page tables: one page read of each 2 MiB': `
-      libc = ctypes.CDLL(None)
-      libc.mmap.restype, libc.mmap.argtypes = ctypes.c_void_p, [ctypes.c_void_p] + [ctypes.c_size_t] * 5
-      libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
-      size = 100 << 30
-      address = libc.mmap(None, size, 1, 0x4022, 2**64 - 1, 0)
-      libc.madvise(address, size, 15)
-      for offset in range(0, size, 2 << 20):
-          ctypes.c_char.from_address(address + offset).value`,
     'in what waits in sockets': `
       import socket, time
       for _ in range(8):
@@ -91,17 +105,25 @@ describe('memory', () => {
                   time.sleep(2)
               os._exit(0)`,
     ...(rung.tmpfs ? inScratch : {}),
+    ...(rung.gvisor ? {} : inPageTables),
   };
 
   test.each(Object.entries(ways))('%s: memory_limit', async (_, body) => {
     const lines = body.replace(/^\n/, '');
-    const outcome = await engine.script(withKernel(mainOf(`${lines}\n      __import__('time').sleep(3)`)), {
-      limits: { memoryBytes: 64 * MiB },
-    });
+    const script = `${RESERVE}${mainOf(`${lines}\n      __import__('time').sleep(3)`)}`;
+    const outcome = await engine.script(withKernel(script), { limits: { memoryBytes: 64 * MiB } });
     expect(outcome).toMatchObject({
       status: 'memory_limit',
       error: 'Sandbox failed to run script: memory limit of 64 MiB exceeded',
     });
+  });
+
+  const BOUNDED = !rung.gvisor && 'Linux bounds what is used, not what is reserved';
+  testUnless(BOUNDED, 'in page tables: there is no address space for as many: ENOMEM', async () => {
+    const { resultJson } = await engine.script(
+      withKernel(`${RESERVE}def main():\n    return came_to(reserve, 100 << 30)`),
+    );
+    expect(resultJson).toBe('"ENOMEM"');
   });
 
   const hidden = `
@@ -141,6 +163,19 @@ describe('memory', () => {
 });
 
 describe('processor time', () => {
+  // In gVisor such a process counts as too much memory.
+  const withoutFirst = {
+    'of a process whose first thread has ended': `
+      import threading, time
+      def spin():
+          time.sleep(0.05)
+          while True:
+              pass
+      if not os.fork():
+          threading.Thread(target=spin).start()
+          ctypes.CDLL(None).syscall(60 if X86 else 93, 0)
+      time.sleep(9)`,
+  };
   const ways: Record<string, string> = {
     'of many processes at once': `
       for _ in range(4):
@@ -175,6 +210,7 @@ describe('processor time', () => {
                   pass
               os._exit(0)
           os.wait()`,
+    ...(rung.gvisor ? {} : withoutFirst),
     'in the kernel': `
       while True:
           os.listdir(TMP)
@@ -207,7 +243,8 @@ describe('processor time', () => {
               except ChildProcessError:
                   pass`),
       ),
-      { limits: { cpuMs: 500, wallMs: 3000 } },
+      // Time to be counted in on a busy machine, and no longer than it takes where nothing counts.
+      { limits: { cpuMs: 500, wallMs: counted ? 20_000 : 3000 } },
     );
     expect(counted ? ['cpu_limit'] : ['cpu_limit', 'wall_limit']).toContain(outcome.status);
   });

@@ -2,9 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { withKernel } from '../support/attempts.js';
 import { startEngine } from '../support/engine.js';
+import { describeUnless } from '../support/rung.js';
 
 /** 1: Linux 5.13. 2: renames across folders, 5.19. 3: truncate, 6.2. 5: ioctl, 6.10. 6: signals and abstract sockets, 6.12. */
 const ABIS = [1, 2, 3, 5, 6];
@@ -48,7 +49,7 @@ def main(given):
     }
 `;
 
-describe.skipIf(reason)(`cells of one uid${reason ? ` (skipped: ${reason})` : ''}`, () => {
+describeUnless(reason, 'cells of one uid', () => {
   test.each(ABIS)('Landlock ABI %i: the service and its files are out of reach', async (mostLandlockAbi) => {
     const engine = await startEngine({ jail: 'container', cells: 1, mostLandlockAbi });
     writeFileSync(file, 'of the service', { mode: 0o644 });

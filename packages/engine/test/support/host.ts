@@ -2,10 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SLOWNESS } from './gvisor.js';
 
-/** Waits until `condition` holds, for at most `ms`; gives back what it came to. */
+/** Waits until `condition` holds, for at most `ms` (longer inside gVisor); gives back what it came to. */
 export async function until<T>(condition: () => T | Promise<T>, ms = 20_000): Promise<T> {
-  const deadline = Date.now() + ms;
+  const deadline = Date.now() + ms * SLOWNESS;
   for (;;) {
     const value = await condition();
     if (value) {
@@ -13,7 +14,7 @@ export async function until<T>(condition: () => T | Promise<T>, ms = 20_000): Pr
       await new Promise(setImmediate);
       return value;
     }
-    if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${condition}`);
+    if (Date.now() > deadline) throw new Error(`not within ${ms * SLOWNESS} ms: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -3,8 +3,9 @@
  * and so the errno, differs.
  */
 import { existsSync } from 'node:fs';
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import type { TestEngine } from './engine.js';
+import { INSIDE_GVISOR } from './gvisor.js';
 
 /** Whether a layer is among those that hold this engine's cells. */
 export function holds(engine: TestEngine, layer: string): boolean {
@@ -31,6 +32,8 @@ export interface Rung {
   /** One tmpfs behind work folder, /tmp and /dev/shm; otherwise scratch is a folder that is watched. */
   tmpfs: boolean;
   landlock: boolean;
+  /** Cells ask gVisor's kernel, as the jail has it or the whole host. */
+  gvisor: boolean;
   counted: boolean;
 }
 
@@ -48,6 +51,7 @@ export function rungOf(engine: TestEngine): Rung {
     ownUid: has('uid per cell') || has('user namespace'),
     tmpfs: has('scratch'),
     landlock,
+    gvisor: INSIDE_GVISOR || engine.isolation().jail === 'gvisor',
     counted: has('cgroup'),
   };
 }
@@ -66,10 +70,21 @@ export function unreachable({ tree }: Rung, path: string): string {
   return tree === 'landlock' && existsSync(path) ? 'EACCES' : 'ENOENT';
 }
 
+/** Why not, for the end of a title; the reports read it there. */
+export const whySkipped = (reason: string | false | undefined) => (reason ? ` (skipped: ${reason})` : '');
+
 /** A test that says why where it cannot be one on this rung. */
-export function testUnless(reason: string | false, title: string, body: () => Promise<void> | void): void {
-  if (reason) test.skip(`${title} (skipped: ${reason})`, () => {});
-  else test(title, body);
+export function testUnless(
+  reason: string | false | undefined,
+  title: string,
+  body: () => Promise<void> | void,
+): void {
+  test.skipIf(reason)(title + whySkipped(reason), body);
+}
+
+/** The same for a group of tests, each of which is told of with the reason. */
+export function describeUnless(reason: string | false | undefined, title: string, body: () => void): void {
+  describe.skipIf(reason)(title + whySkipped(reason), body);
 }
 
 /** Python that tells one slot of an engine from another. */

@@ -30,7 +30,10 @@ def scan_memory(marks, everything=True, maps=None):
     if maps is None:
         with open("/proc/self/maps") as file:
             maps = file.read()
-    copy = os.open(os.environ["TMPDIR"], os.O_RDWR | os.O_TMPFILE)
+    # gVisor has no O_TMPFILE.
+    path = os.environ["TMPDIR"] + "/copy-of-memory"
+    copy = os.open(path, os.O_RDWR | os.O_CREAT)
+    os.unlink(path)
     for line in maps.splitlines():
         fields = line.split(None, 5)
         name = fields[5].strip() if len(fields) > 5 else ""

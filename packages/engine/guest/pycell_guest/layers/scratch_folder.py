@@ -4,12 +4,14 @@ Its name cannot be guessed, and it belongs to the cell's uid where there is one.
 the slot's watch (held.py).
 """
 
+import errno
 import os
 import secrets
 
 from . import chroot
 
 NAME = "scratch folder"
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def prepare(settings):
@@ -51,50 +53,69 @@ def leave(settings):
 
 
 def empty(folder):
-    """Removes everything below a folder, however deep and whatever its modes; follows no link."""
-    top = _open(folder)
+    """Removes everything below a folder, however deep and whatever its modes; follows no link.
+
+    One folder is open at a time, and no path is longer than a name: down by names, up by `..`. Nothing is moved, as some
+    file systems take the longer for that the more is below (overlayfs, gVisor's).
+    """
+    here = _open(folder)
+    todo = _clear(here)
+    # Of each folder that was entered: which is above it, its name there, and what else is to be entered there.
+    entered = []
     try:
-        todo = os.listdir(top)
-        while todo:
-            name = todo.pop()
-            try:
-                os.unlink(name, dir_fd=top)
-            except (IsADirectoryError, PermissionError):  # the latter is what some file systems say of a folder
-                todo += _take_apart(top, name)
+        while todo or entered:
+            if todo:
+                name = todo.pop()
+                entered.append((_identity(here), name, todo))
+                here = _instead_of(here, _open(name, here))
+                todo = _clear(here)
+            else:
+                above, name, todo = entered.pop()
+                here = _instead_of(here, os.open("..", FOLDER, dir_fd=here))
+                if _identity(here) != above:
+                    raise OSError(errno.ESTALE, "a folder was moved while it was emptied")
+                os.rmdir(name, dir_fd=here)
     finally:
-        os.close(top)
+        os.close(here)
 
 
-def _take_apart(top, name):
-    """Moves what is in a folder one level up, so that no path grows too long, and removes it. Returns the new names."""
-    raised = []
-    # By its descriptor: what is opened is a folder, and stays the one that is meant.
-    directory = _open(name, top)
+def _clear(directory):
+    """Removes what is no folder or has nothing in it. Returns the names of the others."""
+    return [name for name in os.listdir(directory) if not _removes(name, directory)]
+
+
+def _removes(name, directory):
     try:
-        for entry in os.listdir(directory):
-            try:
-                os.unlink(entry, dir_fd=directory)
-                continue
-            except (IsADirectoryError, PermissionError):
-                pass
-            # A folder that its owner may not write to cannot be moved: its `..` would change.
-            os.close(_open(entry, directory))
-            raised.append(f"-{secrets.token_hex(8)}")
-            os.rename(entry, raised[-1], src_dir_fd=directory, dst_dir_fd=top)
-    finally:
-        os.close(directory)
-    os.rmdir(name, dir_fd=top)
-    return raised
+        os.unlink(name, dir_fd=directory)
+        return True
+    except (IsADirectoryError, PermissionError):  # the latter is what some file systems say of a folder
+        pass
+    try:
+        os.rmdir(name, dir_fd=directory)
+        return True
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        return False
+
+
+def _instead_of(descriptor, other):
+    os.close(descriptor)
+    return other
+
+
+def _identity(descriptor):
+    state = os.fstat(descriptor)
+    return state.st_dev, state.st_ino
 
 
 def _open(name, directory=None):
     """A folder of a cell's, with all rights for its owner."""
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        descriptor = os.open(name, flags, dir_fd=directory)
+        descriptor = os.open(name, FOLDER, dir_fd=directory)
     except PermissionError:
         # Not root's, and closed by its owner, who is us. Nothing of the cell lives that could put a link there.
         os.chmod(name, 0o700, dir_fd=directory)
-        return os.open(name, flags, dir_fd=directory)
+        return os.open(name, FOLDER, dir_fd=directory)
     os.fchmod(descriptor, 0o700 if directory is not None else 0o711)
     return descriptor
