@@ -115,17 +115,7 @@ export const SNIPPET_EXAMPLES: Record<string, Json> = {
   },
 };
 
-export const EVENTS_EXAMPLE = lines(
-  'event: start',
-  `data: {"id":"${ID}"}`,
-  '',
-  'event: stdout',
-  'data: {"text":"so far\\n"}',
-  '',
-  ': wait',
-  '',
-  'event: done',
-  `data: {"id":"${ID}","status":"ok", …}`,
-  '',
-  '',
-);
+export const EVENT_EXAMPLES: Record<string, Json> = {
+  start: { summary: 'The first event', value: { event: 'start', data: `{"id":"${ID}"}` } },
+  stdout: { summary: 'Output', value: { event: 'stdout', data: '{"text":"so far\\n"}' } },
+};

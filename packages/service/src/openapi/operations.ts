@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors/catalogue.js';
 import * as answers from './answers.js';
+import { executionEvent, snippetRunEvent } from './events.js';
 import * as examples from './examples.js';
 import { execution, snippetRun } from './execution.js';
 import { REFUSALS } from './refusals.js';
@@ -27,12 +28,10 @@ export interface Operation {
 }
 
 const JSON_TYPE = 'application/json';
-const EVENTS: Record<string, Content> = {
-  'text/event-stream': {
-    schema: { description: texts.EVENTS },
-    examples: { events: { value: examples.EVENTS_EXAMPLE } },
-  },
-};
+
+const events = (schema: z.ZodType): Record<string, Content> => ({
+  'text/event-stream': { schema, examples: examples.EVENT_EXAMPLES },
+});
 
 const json = (schema: z.ZodType, some?: Record<string, Json>): Record<string, Content> => ({
   [JSON_TYPE]: { schema, ...(some && { examples: some }) },
@@ -52,10 +51,10 @@ export const OPERATIONS: Record<string, Operation> = {
   'POST /execute': {
     id: 'execute',
     tag: 'runs',
-    description: texts.EXECUTE,
+    description: `${texts.EXECUTE}\n${texts.EVENTS}`,
     request: { schema: requests.executeRequest, examples: examples.EXECUTE_EXAMPLES },
     answers: {
-      200: { ...json(execution, examples.EXECUTION_EXAMPLES), ...EVENTS },
+      200: { ...json(execution, examples.EXECUTION_EXAMPLES), ...events(executionEvent) },
       400: json(execution, examples.REFUSED_SCRIPT_EXAMPLES),
       500: json(execution),
     },
@@ -64,9 +63,12 @@ export const OPERATIONS: Record<string, Operation> = {
   'POST /run': {
     id: 'run',
     tag: 'runs',
-    description: texts.RUN,
+    description: `${texts.RUN}\n${texts.EVENTS}`,
     request: { schema: requests.runRequest, examples: examples.RUN_EXAMPLES },
-    answers: { 200: { ...json(snippetRun, examples.SNIPPET_EXAMPLES), ...EVENTS }, 500: json(snippetRun) },
+    answers: {
+      200: { ...json(snippetRun, examples.SNIPPET_EXAMPLES), ...events(snippetRunEvent) },
+      500: json(snippetRun),
+    },
     refusals: REFUSALS.run,
   },
   'POST /check': {

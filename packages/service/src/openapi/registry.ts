@@ -8,3 +8,8 @@ export function named<S extends z.ZodType>(id: string, schema: S): S {
   components.add(schema, { id });
   return schema;
 }
+
+/** Where in the document a named schema is. */
+export function uriOf(id: string): string {
+  return `#/components/schemas/${id}`;
+}

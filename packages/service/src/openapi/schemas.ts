@@ -1,15 +1,13 @@
 import { formatBytes, LIMIT_NAMES, LIMIT_RULES, type Limits } from '@pycell/engine';
 import { z } from 'zod';
-import { components } from './registry.js';
+import { components, uriOf } from './registry.js';
 
 /** A JSON Schema, or any other object of the document. */
 export type Json = Record<string, unknown>;
 
-const uri = (id: string) => `#/components/schemas/${id}`;
-
 /** Every named schema as JSON Schema (2020-12), by name. */
 export function componentSchemas(ceilings: Limits): Record<string, Json> {
-  const { schemas } = z.toJSONSchema(components, { uri, unrepresentable: 'any' });
+  const { schemas } = z.toJSONSchema(components, { uri: uriOf, unrepresentable: 'any' });
   const all = Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, plain(schema)]));
   return { ...all, Limits: limitsSchema(ceilings) };
 }
@@ -17,7 +15,7 @@ export function componentSchemas(ceilings: Limits): Record<string, Json> {
 /** What stands for a schema in the document: a reference, or the schema where it has no name. */
 export function schemaOf(schema: z.ZodType): Json {
   const id = components.get(schema)?.id;
-  return id ? { $ref: uri(id) } : plain(z.toJSONSchema(schema, { unrepresentable: 'any' }));
+  return id ? { $ref: uriOf(id) } : plain(z.toJSONSchema(schema, { unrepresentable: 'any' }));
 }
 
 /** The document says which dialect its schemas are of, and where they are. */

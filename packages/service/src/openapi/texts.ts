@@ -39,9 +39,11 @@ sandbox will refuse, and risky calls. It is advice for people; the sandbox is th
 too long, or too much memory, is answered with one diagnostic of the code \`unchecked\`.
 `;
 
-export const EVENTS = `Server-sent events, where the request's \`Accept\` names \`text/event-stream\` and does not prefer
+export const EVENTS = `## Streaming
+
+The answer is server-sent events where the request's \`Accept\` names \`text/event-stream\` and does not prefer
 \`application/json\` (of two that it likes the same, the one that it names first counts). The HTTP status is 200 whatever
-becomes of the run. Every event has one line of JSON as its data:
+becomes of the run. Every event has one line of JSON as its data; the schema of \`text/event-stream\` is that of one event.
 
 | event | data |
 | --- | --- |

@@ -69,12 +69,7 @@ test.each([
     200,
     'text/event-stream; charset=utf-8',
   ]);
-  for (const { name, data } of events) {
-    const schema = { start: 'StartEvent', stdout: 'OutputEvent', stderr: 'OutputEvent', done: 'Execution' }[
-      name
-    ];
-    api.expectSchema(schema ?? `no schema for ${name}`, data);
-  }
+  api.expectEvents('/execute', events);
   expect(events.at(-1)?.name).toBe('done');
 });
 
@@ -87,6 +82,11 @@ test('displays, files, cut output and warnings', async () => {
   const body = JSON.parse(text);
   expect(body).toMatchObject({ status: 'ok', truncated: [{ name: 'stdout' }], files: [{ path: 'a.txt' }] });
   expect([body.displays.length, body.warnings.length]).toEqual([1, 1]);
+  const events = await (
+    await service.stream({ code: 'plt.plot([1])\nprint("x")\noutput = 1' }, undefined, '/run')
+  ).ended;
+  expect(events.map(({ name }) => name).sort()).toEqual(['display', 'done', 'start', 'stdout']);
+  api.expectEvents('/run', events);
 });
 
 test.each([
@@ -150,7 +150,7 @@ test('too many runs, and a service that stops, in one body and in events', async
   expect(JSON.parse((await waiting).text).code).toBe('draining');
   await ended;
   expect(events.at(-1)).toMatchObject({ name: 'error', data: { code: 'draining' } });
-  api.expectSchema('Problem', events.at(-1)?.data);
+  api.expectEvents('/execute', events);
 });
 
 test('keys and rates', async () => {

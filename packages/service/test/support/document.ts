@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
+import type { Event } from './events.js';
 import type { Body } from './live.js';
 
 /** An answer, however it was asked for. */
@@ -29,9 +30,16 @@ export class ApiDocument {
     this.expectAt(schema, read(type, text));
   }
 
-  /** Fails where a value is not what the document's schema of that name says. */
-  expectSchema(name: string, value: unknown): void {
-    this.expectAt(`/components/schemas/${name}`, value);
+  /** Fails where the document has no such event of the operation, or its data is not what the document says. */
+  expectEvents(path: string, events: readonly Event[]): void {
+    const place = `/paths/${escaped(path)}/post/responses/200/content/text~1event-stream/schema`;
+    const { $ref } = this.at(place) as { $ref: string };
+    const { anyOf } = this.at($ref.slice(1)) as Body;
+    for (const { name, data } of events) {
+      this.expectAt(place, { event: name, data: JSON.stringify(data) });
+      const { properties } = anyOf.find((each: Body) => each.properties.event.const === name);
+      this.expectAt(properties.data.contentSchema.$ref.slice(1), data);
+    }
   }
 
   /** Fails where a value is not what the schema at that place of the document says. */
@@ -44,13 +52,18 @@ export class ApiDocument {
 
   /** What is at a JSON pointer, and where that is when references of responses are followed. */
   private find(place: string): { place: string } | undefined {
-    let found: unknown = this.document;
-    for (const key of place.split('/').slice(1)) {
-      found = (found as Body | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')];
-    }
+    const found = this.at(place);
     if (found === undefined) return undefined;
     const { $ref } = found as Body;
     return $ref?.startsWith('#/components/responses/') ? this.find($ref.slice(1)) : { place };
+  }
+
+  private at(place: string): unknown {
+    return place
+      .split('/')
+      .slice(1)
+      .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+      .reduce<unknown>((found, key) => (found as Body | undefined)?.[key], this.document);
   }
 }
 
