@@ -8,6 +8,7 @@ import { buildFontCache } from './setup/font-cache.mjs';
 import { installGuestPackages } from './setup/guest-packages.mjs';
 import { checkNode, installNodePackages } from './setup/node-packages.mjs';
 import { choosePython, perform } from './setup/perform.mjs';
+import { buildPlayground } from './setup/playground.mjs';
 import { installJail } from './setup/system-packages.mjs';
 
 /** The repository's folder. */
@@ -22,6 +23,7 @@ const STEPS = [
   ["the guest's Python packages", installGuestPackages],
   ["matplotlib's font cache", buildFontCache],
   ['build', build],
+  ['playground', buildPlayground],
 ];
 
 /** Runs every step, or ends the process with code 1 and what to do. */

@@ -11,6 +11,8 @@ import { lastLine } from './test-report.mjs';
 const CHECKS = [
   ['@biomejs/biome/bin/biome', 'check'],
   ['typescript/bin/tsc', '-p', 'tsconfig.test.json'],
+  // With a browser's types, and modules as the bundler resolves them.
+  ['typescript/bin/tsc', '-p', 'packages/playground/test'],
 ];
 
 await setUp();

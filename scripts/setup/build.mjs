@@ -5,6 +5,9 @@ import { done, skip } from './progress.mjs';
 import { run } from './run.mjs';
 import { hashOf, isStamped, stamp } from './stamp.mjs';
 
+/** What a bundler reads of a package beside its sources. */
+const BUNDLED = ['index.html', 'vite.config.ts', join('build', 'precompress.ts')];
+
 /** @param {import('./perform.mjs').Context} context */
 export async function build({ root, state }) {
   const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
@@ -28,6 +31,7 @@ export function sourceKey(root, packages) {
   const files = packages.flatMap((folder) => [
     join(folder, 'package.json'),
     join(folder, 'tsconfig.json'),
+    ...BUNDLED.map((name) => join(folder, name)).filter((path) => existsSync(path)),
     ...readdirSync(join(folder, 'src'), { recursive: true }).map((name) => join(folder, 'src', String(name))),
   ]);
   const states = [...configs, ...files].sort().map((path) => {

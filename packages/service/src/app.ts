@@ -6,6 +6,7 @@ import { refusalFrom } from './errors/from-error.js';
 import { requestId } from './id.js';
 import type { Keyring } from './keys/keyring.js';
 import { createMetrics } from './metrics/metrics.js';
+import { loadSite } from './playground/site.js';
 import { apiKeys } from './plugins/api-keys.js';
 import { cors } from './plugins/cors.js';
 import { headerCount } from './plugins/header-count.js';
@@ -23,6 +24,7 @@ import { healthRoutes } from './routes/health.js';
 import { isolationRoute } from './routes/isolation.js';
 import { metricsRoute } from './routes/metrics.js';
 import { openApiRoutes } from './routes/openapi.js';
+import { playgroundRoutes } from './routes/playground.js';
 import { readyRoutes } from './routes/ready.js';
 import { rootRoute } from './routes/root.js';
 import { runRoute } from './routes/run.js';
@@ -66,7 +68,9 @@ export function createApp({ config, engine, log, keyring, timeouts }: AppOptions
 
   const run = createRunner({ engine, log, metrics });
   const context = { config, engine, log, metrics, routes, run };
-  rootRoute(app, context);
+  const site = loadSite();
+  rootRoute(app, context, site);
+  playgroundRoutes(app, site);
   executeRoute(app, context);
   runRoute(app, context);
   checkRoute(app, context);

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import type { Site } from '../playground/site.js';
 import { NAME, VERSION } from '../version.js';
 import type { RouteContext } from './context.js';
+import { answerPage } from './playground.js';
 
 const EXAMPLE = {
   method: 'POST',
@@ -9,15 +11,21 @@ const EXAMPLE = {
   body: { script: 'def main(numbers):\n    return {"mean": sum(numbers) / len(numbers)}', input: [1, 2, 3] },
 };
 
-/** `GET /`: what this is and what it answers. */
-export function rootRoute(app: FastifyInstance, { routes }: RouteContext): void {
-  app.get('/', { config: { summary: 'This page' } }, () => ({
-    name: NAME,
-    version: VERSION,
-    description: 'Runs untrusted Python in warm, single-use, sandboxed processes',
-    endpoints: endpoints(),
-    example: EXAMPLE,
-  }));
+/** `GET /`: to a browser the playground, and to a program what this is and what it answers. */
+export function rootRoute(app: FastifyInstance, { routes }: RouteContext, site?: Site): void {
+  const summary = 'The playground to a browser, else this list';
+  app.get(
+    '/',
+    { config: { summary } },
+    (request, reply) =>
+      answerPage(site, request, reply) ?? {
+        name: NAME,
+        version: VERSION,
+        description: 'Runs untrusted Python in warm, single-use, sandboxed processes',
+        endpoints: endpoints(),
+        example: EXAMPLE,
+      },
+  );
 
   function endpoints(): Record<string, string> {
     const list: Record<string, string> = {};

@@ -1,0 +1,192 @@
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { CodePanel } from './code-panel.js';
+import type { Draft } from './draft/draft.js';
+import type { PaneName } from './draft/panes.js';
+import { toFragment } from './draft/share.js';
+import { useDraft } from './draft/use-draft.js';
+import type { EditorHandle } from './editor/handle.js';
+import type { Example } from './examples/example.js';
+import { ExampleBar } from './examples/example-bar.js';
+import { Header } from './header.js';
+import { type Entry, toEntry, toRun } from './history/history.js';
+import { useHistory } from './history/use-history.js';
+import { formatJson, parseJson } from './json.js';
+import { PhoneBar } from './phone-bar.js';
+import { ResultPanel, type ResultTab } from './result-panel.js';
+import type { DraftProblem } from './run/request.js';
+import type { Run } from './run/run.js';
+import { useRun } from './run/use-run.js';
+import { useService } from './service.js';
+import { loadSettings, pageFor, type Settings, saveSettings, serviceUrl } from './settings/settings.js';
+import { copy } from './ui/copy-button.js';
+import { type Notice, Toast } from './ui/toast.js';
+import { useKeys } from './use-keys.js';
+
+const SettingsDialog = lazy(() =>
+  import('./settings/settings-dialog.js').then((it) => ({ default: it.SettingsDialog })),
+);
+
+/** The page: what goes in at the left, what comes out at the right. */
+export function App() {
+  const [settings, setSettings] = useState<Settings>(loadSettings);
+  const [isSetting, setIsSetting] = useState(false);
+  const [notice, setNotice] = useState<Notice>();
+  const [tab, setTab] = useState<ResultTab>('result');
+  const [half, setHalf] = useState<'code' | 'panel'>('code');
+  const [pane, setPane] = useState<PaneName>('input');
+  const [problem, setProblem] = useState<DraftProblem>();
+  const editor = useRef<EditorHandle>(undefined);
+
+  const { client, runtime, isolation, problem: away, refresh } = useService(settings);
+  const history = useHistory();
+  const { draft, change, setDraft } = useDraft({
+    shared: (undo) =>
+      setNotice({ text: 'A shared script is open.', action: { label: 'Back to mine', run: undo } }),
+    damaged: (text) => setNotice({ text }),
+  });
+  const { add } = history;
+  const onEnd = useCallback(
+    (run: Run, { input }: Draft) => {
+      if (run.phase === 'failed' && !run.chunks.length) refresh();
+      else add(toEntry(run, { input }, run.outcome && formatJson(run.outcome)));
+    },
+    [add, refresh],
+  );
+  const { run, isBusy, start, cancel, open } = useRun(client, onEnd);
+
+  function runDraft(wanted: Draft) {
+    const found = start(wanted);
+    setProblem(found);
+    if (found && found.pane !== 'code') setPane(found.pane);
+    setHalf(found ? 'code' : 'panel');
+    if (!found) setTab('result');
+  }
+  const runNow = () => runDraft(draft);
+
+  function pick({ mode, code, input = '', title }: Example) {
+    const next = { ...draft, mode, code: { ...draft.code, [mode]: code }, input };
+    const isOwn = draft.code[mode] !== code;
+    setDraft(next);
+    runDraft(next);
+    if (isOwn)
+      setNotice({ text: `${title} is open.`, action: { label: 'Undo', run: () => setDraft(draft) } });
+  }
+
+  function openEntry(entry: Entry) {
+    const past = toRun(entry, parseJson);
+    const { mode, code, input } = entry;
+    setDraft({
+      ...draft,
+      mode,
+      code: { ...draft.code, [mode]: code },
+      input: mode === 'main' ? input : draft.input,
+    });
+    setNotice({
+      text: past ? 'Code and result of that run.' : 'Its code is open; the result was too large to keep.',
+      action: { label: 'Undo', run: () => setDraft(draft) },
+    });
+    if (!past) return;
+    open(past);
+    setTab('result');
+  }
+
+  async function share() {
+    const url = new URL(window.location.pathname, window.location.href);
+    url.hash = await toFragment(draft);
+    const files = draft.files.length > 0 ? ' Files are not part of it.' : '';
+    await copy(url.href).then(
+      () => setNotice({ text: `Link copied. It holds the script itself; no server gets it.${files}` }),
+      () => window.prompt('Copy this link', url.href),
+    );
+  }
+
+  function jump(line: number) {
+    setHalf('code');
+    // The half has to be in view before it can take the focus.
+    requestAnimationFrame(() => editor.current?.jumpTo(line));
+  }
+
+  const onReady = useCallback((handle: EditorHandle) => {
+    editor.current = handle;
+  }, []);
+  const check = useCallback(
+    async (script: string, signal: AbortSignal) => (await client.check({ script }, { signal })).diagnostics,
+    [client],
+  );
+  const closeNotice = useCallback(() => setNotice(undefined), []);
+  const showIsolation = () => {
+    setTab('isolation');
+    setHalf('panel');
+  };
+  useKeys({ run: runNow, cancel: () => isBusy && cancel() });
+
+  return (
+    <div className="flex h-full flex-col">
+      <Header
+        isolation={isolation}
+        problem={away}
+        docs={new URL('docs', serviceUrl(settings)).href}
+        onIsolation={showIsolation}
+        onShare={share}
+        onSettings={() => setIsSetting(true)}
+      />
+      <ExampleBar onPick={pick} />
+      <main className="grid min-h-0 flex-1 lg:grid-cols-2">
+        <div
+          className={`min-h-0 min-w-0 lg:block lg:border-r lg:border-line ${half === 'code' ? '' : 'hidden'}`}
+        >
+          <CodePanel
+            draft={draft}
+            onChange={(part) => {
+              change(part);
+              setProblem(undefined);
+            }}
+            isBusy={isBusy}
+            onRun={runNow}
+            onCancel={cancel}
+            onReady={onReady}
+            check={draft.mode === 'main' ? check : undefined}
+            runtime={runtime}
+            problem={problem}
+            pane={pane}
+            onPane={setPane}
+            onRefused={(names) => setNotice({ text: `Too large for this page: ${names.join(', ')}` })}
+          />
+        </div>
+        <div className={`min-h-0 min-w-0 lg:block ${half === 'panel' ? '' : 'hidden'}`}>
+          <ResultPanel
+            tab={tab}
+            onTab={setTab}
+            run={run}
+            isolation={isolation}
+            runtime={runtime}
+            away={away}
+            entries={history.entries}
+            onOpen={openEntry}
+            onClear={history.clear}
+            onCancel={cancel}
+            onRun={runNow}
+            onJump={jump}
+            onSettings={() => setIsSetting(true)}
+          />
+        </div>
+      </main>
+      <PhoneBar half={half} onSelect={setHalf} isBusy={isBusy} onRun={runNow} onCancel={cancel} />
+      <Toast notice={notice} onClose={closeNotice} />
+      <Suspense>
+        {isSetting && (
+          <SettingsDialog
+            settings={settings}
+            onSave={(next) => {
+              saveSettings(next);
+              setSettings(next);
+              const page = pageFor(next);
+              if (page) window.location.assign(page);
+            }}
+            onClose={() => setIsSetting(false)}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import type { RequestFile } from '@pycell/client';
+
+/** How the code is run: as a script with a `main()`, or as a snippet under RestrictedPython's rules. */
+export type Mode = 'main' | 'snippet';
+
+/** What limits may be typed in, in the units that people think in. */
+export interface LimitTexts {
+  wallSeconds: string;
+  cpuSeconds: string;
+  memoryMiB: string;
+  seed: string;
+}
+
+/** All that a person has typed. Texts stay as they are typed, whether they are valid or not. */
+export interface Draft {
+  mode: Mode;
+  code: Record<Mode, string>;
+  input: string;
+  stdin: string;
+  files: RequestFile[];
+  limits: LimitTexts;
+}
+
+export const NO_LIMITS: LimitTexts = { wallSeconds: '', cpuSeconds: '', memoryMiB: '', seed: '' };
+
+export function emptyDraft(): Draft {
+  return {
+    mode: 'main',
+    code: { main: '', snippet: '' },
+    input: '',
+    stdin: '',
+    files: [],
+    limits: NO_LIMITS,
+  };
+}
+
+/** A draft from what was stored or shared, which may be of an older page or of nobody's making. */
+export function readDraft(value: unknown): Draft | undefined {
+  if (!isObject(value) || !isObject(value.code)) return undefined;
+  const draft = emptyDraft();
+  const { code, limits, files } = value;
+  draft.mode = value.mode === 'snippet' ? 'snippet' : 'main';
+  draft.code = { main: text(code.main), snippet: text(code.snippet) };
+  draft.input = text(value.input);
+  draft.stdin = text(value.stdin);
+  if (Array.isArray(files)) draft.files = files.filter(isFile);
+  if (isObject(limits)) {
+    const names = Object.keys(NO_LIMITS) as (keyof LimitTexts)[];
+    draft.limits = Object.fromEntries(names.map((name) => [name, text(limits[name])])) as never;
+  }
+  return draft;
+}
+
+/** Whether something would be lost if another draft took its place. */
+export function isBlank({ code, input, stdin, files }: Draft): boolean {
+  return [code.main, code.snippet, input, stdin].every((each) => each.trim() === '') && files.length === 0;
+}
+
+function isFile(value: unknown): value is RequestFile {
+  return isObject(value) && typeof value.path === 'string' && typeof value.content === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

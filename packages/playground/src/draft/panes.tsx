@@ -1,0 +1,119 @@
+import type { RuntimeReport } from '@pycell/client';
+import { useId } from 'react';
+import type { DraftProblem } from '../run/request.js';
+import type { Tab } from '../ui/tabs.js';
+import { Tabs } from '../ui/tabs.js';
+import type { Draft } from './draft.js';
+import { FilesPane } from './files-pane.js';
+import { LimitsPane } from './limits-pane.js';
+
+export type PaneName = 'input' | 'stdin' | 'files' | 'limits';
+
+interface PanesProps {
+  draft: Draft;
+  onChange(part: Partial<Draft>): void;
+  current: PaneName;
+  onSelect(name: PaneName): void;
+  problem: DraftProblem | undefined;
+  runtime: RuntimeReport | undefined;
+  onRefused(names: string[]): void;
+}
+
+/** What goes into a run beside the code. */
+export function Panes({ draft, onChange, current, onSelect, problem, runtime, onRefused }: PanesProps) {
+  const tabs: Tab<PaneName>[] = [
+    ...(draft.mode === 'main'
+      ? [{ name: 'input' as const, label: <Label text="Input" isSet={draft.input !== ''} /> }]
+      : []),
+    { name: 'stdin', label: <Label text="Stdin" isSet={draft.stdin !== ''} /> },
+    { name: 'files', label: <Label text="Files" isSet={draft.files.length > 0} /> },
+    { name: 'limits', label: <Label text="Limits" isSet={Object.values(draft.limits).some(Boolean)} /> },
+  ];
+  const shown = tabs.some(({ name }) => name === current) ? current : 'stdin';
+  const text = problem?.pane === shown ? problem.text : undefined;
+  return (
+    <Tabs
+      label="What goes in"
+      tabs={tabs}
+      current={shown}
+      onSelect={onSelect}
+      className="h-44 shrink-0 border-t border-line bg-surface"
+    >
+      {shown === 'input' && (
+        <TextPane
+          label="Input: JSON that main() gets"
+          placeholder={'JSON for main(input), such as {"rows": 10}. Empty: main() is called without.'}
+          value={draft.input}
+          problem={text}
+          onChange={(input) => onChange({ input })}
+        />
+      )}
+      {shown === 'stdin' && (
+        <TextPane
+          label="What input() and sys.stdin read"
+          placeholder="What input() and sys.stdin read."
+          value={draft.stdin}
+          problem={text}
+          onChange={(stdin) => onChange({ stdin })}
+        />
+      )}
+      {shown === 'files' && (
+        <FilesPane files={draft.files} onChange={(files) => onChange({ files })} onRefused={onRefused} />
+      )}
+      {shown === 'limits' && (
+        <LimitsPane
+          limits={draft.limits}
+          runtime={runtime}
+          problem={text}
+          onChange={(limits) => onChange({ limits })}
+        />
+      )}
+    </Tabs>
+  );
+}
+
+function Label({ text, isSet }: { text: string; isSet: boolean }) {
+  return (
+    <>
+      {text}
+      {isSet && (
+        <>
+          <span className="size-1.5 rounded-full bg-accent" aria-hidden="true" />
+          <span className="sr-only">, in use</span>
+        </>
+      )}
+    </>
+  );
+}
+
+interface TextPaneProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  problem: string | undefined;
+  onChange(value: string): void;
+}
+
+function TextPane({ label, placeholder, value, problem, onChange }: TextPaneProps) {
+  const id = useId();
+  return (
+    <div className="flex h-full flex-col">
+      <textarea
+        aria-label={label}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem ? id : undefined}
+        className="min-h-0 w-full flex-1 resize-none bg-transparent px-4 py-2 font-mono text-[13px] outline-offset-[-2px] placeholder:text-muted"
+        placeholder={placeholder}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        spellCheck={false}
+        autoCapitalize="off"
+      />
+      {problem && (
+        <p id={id} role="alert" className="bg-danger-soft px-4 py-1.5 text-[13px] text-danger">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { FIRST, FIRST_SNIPPET } from '../examples/useful.js';
+import { load, save } from '../storage.js';
+import { type Draft, emptyDraft, readDraft } from './draft.js';
+import { fromFragment } from './share.js';
+
+const SAVE_MS = 300;
+
+/** What is typed, remembered from one visit to the next; and what a link has brought. */
+export function useDraft(told: { shared(undo: () => void): void; damaged(text: string): void }) {
+  const [draft, setDraft] = useState<Draft>(() => readDraft(load('draft')) ?? firstDraft());
+  const latest = useRef(draft);
+  latest.current = draft;
+  const tell = useRef(told);
+  tell.current = told;
+
+  useEffect(() => {
+    const timer = setTimeout(() => keep(draft), SAVE_MS);
+    return () => clearTimeout(timer);
+  }, [draft]);
+
+  // The last letters before the page goes would be lost to the timer.
+  useEffect(() => {
+    const onHide = () => keep(latest.current);
+    window.addEventListener('pagehide', onHide);
+    return () => window.removeEventListener('pagehide', onHide);
+  }, []);
+
+  useEffect(() => {
+    const open = () =>
+      fromFragment(window.location.hash).then(
+        (shared) => {
+          if (!shared) return;
+          const own = latest.current;
+          setDraft({ ...shared, code: { ...own.code, [shared.mode]: shared.code[shared.mode] } });
+          clearFragment();
+          tell.current.shared(() => setDraft(own));
+        },
+        (error: Error) => {
+          clearFragment();
+          tell.current.damaged(error.message);
+        },
+      );
+    void open();
+    window.addEventListener('hashchange', open);
+    return () => window.removeEventListener('hashchange', open);
+  }, []);
+
+  const change = useCallback((part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part })), []);
+  return { draft, change, setDraft };
+}
+
+function firstDraft(): Draft {
+  const draft = emptyDraft();
+  return { ...draft, code: { main: FIRST.code, snippet: FIRST_SNIPPET }, input: FIRST.input ?? '' };
+}
+
+/** Files may be more than a browser keeps; the rest is kept without them. */
+function keep(draft: Draft): void {
+  if (!save('draft', draft)) save('draft', { ...draft, files: [] });
+}
+
+/** A reload must not bring the shared script back over what was changed since. */
+function clearFragment(): void {
+  window.history.replaceState(null, '', window.location.pathname + window.location.search);
+}

@@ -1,0 +1,40 @@
+import { EditorView } from '@codemirror/view';
+import { useEffect, useRef } from 'react';
+import { extensionsFor } from './extensions.js';
+import type { EditorProps } from './handle.js';
+import { createView, setText } from './view.js';
+
+/** CodeMirror. It lives in a shadow root, as its style sheets are then none that the page's policy refuses. */
+export function CodeEditor(props: EditorProps) {
+  const { code, label, onReady } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  // What the extensions call is today's, though they are made once.
+  const latest = useRef(props);
+  latest.current = props;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; the code is kept in step below.
+  useEffect(() => {
+    if (!host.current) return;
+    const made = createView(host.current, code, extensionsFor(latest, label));
+    view.current = made;
+    onReady({
+      focus: () => made.focus(),
+      jumpTo(number) {
+        const line = made.state.doc.line(Math.min(Math.max(1, number), made.state.doc.lines));
+        made.dispatch({
+          selection: { anchor: line.from, head: line.to },
+          effects: EditorView.scrollIntoView(line.from, { y: 'center' }),
+        });
+        made.focus();
+      },
+    });
+    return () => made.destroy();
+  }, []);
+
+  useEffect(() => {
+    if (view.current) setText(view.current, code);
+  }, [code]);
+
+  return <div ref={host} data-editor="code" className="h-full min-h-0 overflow-hidden" />;
+}

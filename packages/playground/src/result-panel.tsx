@@ -1,0 +1,80 @@
+import type { IsolationReport, RuntimeReport } from '@pycell/client';
+import { lazy, Suspense, useEffect } from 'react';
+import type { Entry } from './history/history.js';
+import type { Run } from './run/run.js';
+import { Tabs } from './ui/tabs.js';
+import { Welcome } from './welcome.js';
+
+export type ResultTab = 'result' | 'isolation' | 'history';
+
+interface ResultPanelProps {
+  tab: ResultTab;
+  onTab(tab: ResultTab): void;
+  run: Run | undefined;
+  isolation: IsolationReport | undefined;
+  runtime: RuntimeReport | undefined;
+  away: unknown;
+  entries: Entry[];
+  onOpen(entry: Entry): void;
+  onClear(): void;
+  onCancel(): void;
+  onRun(): void;
+  onJump(line: number): void;
+  onSettings(): void;
+}
+
+// What the first look does not need comes after it, and is there before anybody has clicked.
+const importRunView = () => import('./run/run-view.js');
+const importIsolation = () => import('./isolation/isolation-panel.js');
+const importHistory = () => import('./history/history-panel.js');
+const RunView = lazy(() => importRunView().then((it) => ({ default: it.RunView })));
+const IsolationPanel = lazy(() => importIsolation().then((it) => ({ default: it.IsolationPanel })));
+const HistoryPanel = lazy(() => importHistory().then((it) => ({ default: it.HistoryPanel })));
+const AHEAD_MS = 300;
+
+const TABS = [
+  { name: 'result', label: 'Result' },
+  { name: 'isolation', label: 'Isolation' },
+  { name: 'history', label: 'History' },
+] as const;
+
+/** The right half: what came of it, what holds it, what came before. */
+export function ResultPanel(props: ResultPanelProps) {
+  const { tab, onTab, run, isolation, runtime, away, entries } = props;
+  useEffect(() => {
+    const ahead = () => Promise.allSettled([importRunView(), importIsolation(), importHistory()]);
+    const timer = setTimeout(ahead, AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <section aria-label="Result" className="h-full">
+      <Tabs label="What came out" tabs={TABS} current={tab} onSelect={onTab} className="h-full">
+        <div className="h-full overflow-y-auto">
+          <Suspense>
+            {tab === 'result' &&
+              (run ? (
+                <RunView
+                  run={run}
+                  onCancel={props.onCancel}
+                  onRetry={props.onRun}
+                  onSettings={props.onSettings}
+                  onJump={props.onJump}
+                />
+              ) : (
+                <Welcome
+                  isolation={isolation}
+                  runtime={runtime}
+                  onRun={props.onRun}
+                  onIsolation={() => onTab('isolation')}
+                />
+              ))}
+            {tab === 'isolation' && <IsolationPanel isolation={isolation} problem={away} />}
+            {tab === 'history' && (
+              <HistoryPanel entries={entries} onOpen={props.onOpen} onClear={props.onClear} />
+            )}
+          </Suspense>
+        </div>
+      </Tabs>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import { RotateCw, Settings2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button } from '../ui/button.js';
+import type { Failure } from './failure.js';
+
+interface FailureViewProps {
+  failure: Failure;
+  onRetry(): void;
+  onSettings(): void;
+}
+
+/** Why there is no result, and the one thing to do about it. */
+export function FailureView({ failure, onRetry, onSettings }: FailureViewProps) {
+  const { title, detail, advice, remedy, waitSeconds = 0 } = failure;
+  const left = useCountdown(waitSeconds);
+  return (
+    <section
+      role="alert"
+      data-card="failure"
+      className="rounded-lg border border-danger bg-danger-soft px-4 py-3"
+    >
+      <h3 className="font-semibold text-danger">{title}</h3>
+      <p className="mt-1">{advice}</p>
+      <p className="mt-1 font-mono text-xs wrap-anywhere text-muted">{detail}</p>
+      <div className="mt-3 flex gap-2">
+        {remedy === 'retry' && (
+          <Button icon={<RotateCw size={15} />} disabled={left > 0} onClick={onRetry}>
+            {left > 0 ? `Run again in ${left} s` : 'Run again'}
+          </Button>
+        )}
+        {remedy === 'settings' && (
+          <Button icon={<Settings2 size={15} />} onClick={onSettings}>
+            Open the settings
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function useCountdown(seconds: number): number {
+  const [left, setLeft] = useState(seconds);
+  useEffect(() => {
+    if (left <= 0) return;
+    const timer = setTimeout(() => setLeft(left - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return left;
+}

@@ -1,0 +1,65 @@
+import type { ExecuteRequest, Limits, RunRequest } from '@pycell/client';
+import type { Draft, LimitTexts } from '../draft/draft.js';
+import { parseInput } from '../json.js';
+
+/** What has to be mended before a run, with the pane it is in. */
+export interface DraftProblem {
+  pane: 'input' | 'limits' | 'code';
+  text: string;
+}
+
+/** The request that a draft stands for. */
+export function toRequest(
+  draft: Draft,
+): { request: ExecuteRequest | RunRequest } | { problem: DraftProblem } {
+  const { mode, stdin, files } = draft;
+  const code = draft.code[mode];
+  if (code.trim() === '') return { problem: { pane: 'code', text: 'There is no code to run yet.' } };
+  const limits = readLimits(draft.limits);
+  if ('problem' in limits) return limits;
+  const shared = {
+    ...(stdin !== '' && { stdin }),
+    ...(files.length > 0 && { files }),
+    ...limits.fields,
+  };
+  if (mode === 'snippet') return { request: { code, ...shared } };
+  if (draft.input.trim() === '') return { request: { script: code, ...shared } };
+  try {
+    return { request: { script: code, input: parseInput(draft.input), ...shared } };
+  } catch (error) {
+    return { problem: { pane: 'input', text: `The input is not JSON: ${(error as Error).message}` } };
+  }
+}
+
+const RULES: Record<
+  Exclude<keyof LimitTexts, 'seed'>,
+  [limit: keyof Limits, factor: number, label: string]
+> = {
+  wallSeconds: ['wallMs', 1000, 'Wall time'],
+  cpuSeconds: ['cpuMs', 1000, 'Processor time'],
+  memoryMiB: ['memoryBytes', 1 << 20, 'Memory'],
+};
+
+function readLimits(texts: LimitTexts) {
+  const limits: Partial<Limits> = {};
+  for (const name of ['wallSeconds', 'cpuSeconds', 'memoryMiB'] as const) {
+    const [limit, factor, label] = RULES[name];
+    const text = texts[name].trim();
+    if (text === '') continue;
+    const value = Math.round(Number(text) * factor);
+    if (!(value > 0)) return problem(`${label} takes a number above 0, not “${text}”.`);
+    limits[limit] = value;
+  }
+  const seed = texts.seed.trim();
+  if (seed !== '' && !/^-?\d+$/.test(seed)) return problem(`The seed takes a whole number, not “${seed}”.`);
+  return {
+    fields: {
+      ...(Object.keys(limits).length > 0 && { limits }),
+      ...(seed !== '' && { seed: Number(seed) }),
+    },
+  };
+}
+
+function problem(text: string): { problem: DraftProblem } {
+  return { problem: { pane: 'limits', text } };
+}

@@ -1,0 +1,37 @@
+import type { Cell, Table } from './table.js';
+
+/**
+ * The first table of an HTML text, as data. A document that DOMParser makes runs no script and loads nothing, and only
+ * the text of its cells is taken.
+ */
+export function fromHtml(html: string): Table | undefined {
+  const table = new DOMParser().parseFromString(withoutStyles(html), 'text/html').querySelector('table');
+  if (!table) return undefined;
+  const heads = [...table.querySelectorAll('thead tr')].map((row) => cellsOf(row));
+  const rows = [...table.querySelectorAll('tbody tr')].map((row) => cellsOf(row).map(toCell));
+  if (heads.length === 0 || rows.length === 0) return undefined;
+  const width = Math.max(...rows.map((row) => row.length));
+  const columns = Array.from({ length: width }, (_, column) =>
+    heads
+      .map((head) => head[column] ?? '')
+      .filter(Boolean)
+      .join(' · '),
+  );
+  return { columns, rows };
+}
+
+/** Styles would do nothing there, but each be reported as a breach of the page's policy; pandas writes some. */
+function withoutStyles(html: string): string {
+  return html.replace(/<style[^>]*>[^<]*<\/style>/gi, '').replace(/\sstyle=("[^"]*"|'[^']*')/gi, '');
+}
+
+function cellsOf(row: Element): string[] {
+  return [...row.querySelectorAll('th,td')].flatMap((cell) => {
+    const span = Math.min(100, Math.max(1, Number(cell.getAttribute('colspan')) || 1));
+    return Array.from({ length: span }, () => cell.textContent?.trim() ?? '');
+  });
+}
+
+function toCell(text: string): Cell {
+  return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,49 @@
+import { X } from 'lucide-react';
+import { useEffect } from 'react';
+import { Button, IconButton } from './button.js';
+
+export interface Notice {
+  text: string;
+  action?: { label: string; run(): void };
+}
+
+const SHOWN_MS = 9000;
+
+/** A word in passing, read out by screen readers; what it offers to undo stays for a while. */
+export function Toast({ notice, onClose }: { notice: Notice | undefined; onClose(): void }) {
+  useEffect(() => {
+    if (!notice) return;
+    const timer = setTimeout(onClose, SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [notice, onClose]);
+  return (
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 bottom-16 z-20 flex justify-center px-3 lg:bottom-5"
+    >
+      {notice && (
+        <div className="pointer-events-auto flex items-center gap-2 rounded-lg bg-ink py-1.5 pr-1.5 pl-4 text-surface shadow-xl">
+          <span>{notice.text}</span>
+          {notice.action && (
+            <Button
+              kind="quiet"
+              className="font-semibold text-surface! underline hover:bg-transparent!"
+              onClick={() => {
+                notice.action?.run();
+                onClose();
+              }}
+            >
+              {notice.action.label}
+            </Button>
+          )}
+          <IconButton
+            label="Dismiss"
+            className="min-w-8 text-surface! hover:bg-transparent!"
+            icon={<X size={16} />}
+            onClick={onClose}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
