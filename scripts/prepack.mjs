@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPlayground } from './setup/playground.mjs';
 import { run } from './setup/run.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -10,6 +11,11 @@ const target = process.cwd();
 const { name } = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'));
 
 await run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-b', target]);
+if (name === '@pycell/playground') {
+  const state = join(ROOT, '.pycell');
+  mkdirSync(state, { recursive: true });
+  await buildPlayground({ root: ROOT, state });
+}
 copyFileSync(join(ROOT, 'LICENSE'), join(target, 'LICENSE'));
 if (name === 'pycell') copySetup(join(target, 'dist', 'setup'));
 

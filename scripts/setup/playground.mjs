@@ -6,7 +6,7 @@ import { done, skip } from './progress.mjs';
 import { run } from './run.mjs';
 import { isStamped, stamp } from './stamp.mjs';
 
-/** @param {import('./perform.mjs').Context} context */
+/** @param {Pick<import('./perform.mjs').Context, 'root' | 'state'>} context */
 export async function buildPlayground({ root, state }) {
   const folder = join(root, 'packages', 'playground');
   const file = join(state, 'playground.stamp');

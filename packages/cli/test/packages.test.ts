@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const NAMES = ['engine', 'service', 'cli', 'client'];
+const NAMES = ['engine', 'service', 'cli', 'client', 'playground'];
 const STATE = process.env.PYCELL_TEST_STATE ?? join(ROOT, '.pycell');
 
 const folder = mkdtempSync(join(tmpdir(), 'pycell-test-'));
@@ -65,13 +65,19 @@ beforeAll(async () => {
 }, 120_000);
 
 test('a package has what runs, its licence and a page about it, and nothing that does not', () => {
-  for (const name of ['@pycell/engine', '@pycell/service', 'pycell', '@pycell/client']) {
+  for (const name of [
+    '@pycell/engine',
+    '@pycell/service',
+    'pycell',
+    '@pycell/client',
+    '@pycell/playground',
+  ]) {
     const place = join(folder, 'node_modules', name);
     const files = readdirSync(place, { recursive: true }).map(String);
     expect(files).toEqual(
       expect.arrayContaining(
         ['LICENSE', 'README.md', 'package.json', 'dist/index.js'].filter(
-          (file) => !(name === 'pycell' && file === 'dist/index.js'),
+          (file) => !(['pycell', '@pycell/playground'].includes(name) && file === 'dist/index.js'),
         ),
       ),
     );
@@ -126,6 +132,10 @@ test('`npx pycell serve` answers a client that was installed with it', async () 
     );
     const { stdout, stderr } = await command(process.execPath, ['client.js', url]);
     expect([stdout, stderr]).toEqual(['start\nstdout\ndone\n', '']);
+    const page = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+    expect(page).toContain('<title>pycell playground</title>');
+    const script = /src="(\.\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? '';
+    expect((await fetch(new URL(script, url))).status).toBe(200);
   } finally {
     if (child.pid) process.kill(-child.pid, 'SIGINT');
     await closed;

@@ -65,7 +65,7 @@ export function App() {
 
   function pick({ mode, code, input = '', title }: Example) {
     const next = { ...draft, mode, code: { ...draft.code, [mode]: code }, input };
-    const isOwn = draft.code[mode] !== code;
+    const isOwn = draft.code[mode] !== code || (draft.input !== '' && draft.input !== input);
     setDraft(next);
     runDraft(next);
     if (isOwn)

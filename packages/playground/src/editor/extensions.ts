@@ -46,6 +46,7 @@ export function extensionsFor(props: RefObject<EditorProps>, label: string): Ext
     diagnosticsFrom((code, signal) => props.current.check?.(code, signal)),
     EditorView.contentAttributes.of({
       'aria-label': label,
+      tabindex: '0',
       'aria-description': 'Escape, then Tab, leaves the editor.',
       autocapitalize: 'off',
       spellcheck: 'false',

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 
-def main(years):
+def main(years=30):
     """Whatever main() returns is the result; print, plot and display as you go."""
     rng = np.random.default_rng(7)
     trend = np.linspace(6.8, 9.1, years)
@@ -128,7 +128,6 @@ export const FIRST: Example = {
   about: 'A table, a plot and a result',
   mode: 'main',
   code: WELCOME,
-  input: '30',
 };
 
 export const FIRST_SNIPPET = SNIPPET;

@@ -45,7 +45,7 @@ export function describeFailure(error: unknown, begun: boolean): Failure {
       title:
         error.code === 'api_key_invalid' ? 'The API key is not valid' : 'The service asks for an API key',
       detail,
-      advice: 'Enter a key in the settings; whoever runs the service hands them out.',
+      advice: `Enter a key in the settings; whoever runs the service hands them out. ${KEPT}`,
       remedy: 'settings',
     };
   }
@@ -55,7 +55,7 @@ export function describeFailure(error: unknown, begun: boolean): Failure {
     return {
       title: 'That is not a pycell service',
       detail,
-      advice: 'Check the endpoint in the settings, and what stands between it and this page.',
+      advice: `Check the endpoint in the settings, and what stands between it and this page. ${KEPT}`,
       remedy: 'settings',
     };
   }

@@ -33,7 +33,11 @@ export function RunView({ run, onCancel, onRetry, onSettings, onJump }: RunViewP
       {value !== undefined && !isEcho && value !== null && <ResultView value={value} />}
       <OutputView chunks={chunks} isLive={isLive} />
       {displays.map((display, index) => (
-        <DisplayView key={index} display={display} number={1 + displays.slice(0, index).filter((each) => isFigure(each) === isFigure(display)).length} />
+        <DisplayView
+          key={index}
+          display={display}
+          number={1 + displays.slice(0, index).filter((each) => isFigure(each) === isFigure(display)).length}
+        />
       ))}
       {value === null && <ResultView value={value} />}
       {outcome && <OutputFiles files={outcome.files} />}

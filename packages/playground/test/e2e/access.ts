@@ -1,0 +1,119 @@
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { card, ended } from '../support/acts.js';
+import type { Stage } from '../support/stage.js';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+export function accessTests(stage: () => Stage): void {
+  test.each(['light', 'dark'] as const)('axe-core finds nothing serious in %s', async (colorScheme) => {
+    // The policy lets in no script but the page's own; the one that looks at it is the test's.
+    const { page, leave } = await stage().visit({ colorScheme, bypassCSP: true });
+    await page.waitForSelector('[data-editor=code]');
+    await page.addScriptTag({ path: AXE });
+    expect(await seriousIn(page), 'at first').toEqual([]);
+    await page.getByRole('button', { name: 'Climate' }).click();
+    await ended(page);
+    expect(await seriousIn(page), 'with a result').toEqual([]);
+    await page.getByRole('button', { name: 'Open a socket' }).click();
+    await page.waitForSelector('[data-status=exception]');
+    expect(await seriousIn(page), 'with an error').toEqual([]);
+    await page.getByRole('tab', { name: 'Isolation' }).click();
+    await card(page, 'isolation').locator('summary').first().click();
+    expect(await seriousIn(page), 'with the isolation').toEqual([]);
+    await page.getByRole('tab', { name: 'History' }).click();
+    expect(await seriousIn(page), 'with the history').toEqual([]);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await seriousIn(page), 'with the settings').toEqual([]);
+    await leave();
+  });
+
+  test('the colours follow the system, until the switch says otherwise, also after a reload', async () => {
+    const { page, leave } = await stage().visit({ colorScheme: 'dark' });
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await ground()).toBe('rgb(16, 18, 20)');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await expect.poll(ground).toBe('rgb(245, 244, 240)');
+    await page.getByRole('button', { name: /^Colours/ }).click();
+    await page.getByRole('button', { name: /^Colours/ }).click();
+    await expect.poll(ground).toBe('rgb(16, 18, 20)');
+    await page.reload();
+    await expect.poll(ground).toBe('rgb(16, 18, 20)');
+    await leave();
+  });
+
+  test('at a phone’s width nothing sticks out, and code and result take turns', async () => {
+    const { page, leave } = await stage().visit({
+      viewport: { width: 375, height: 720 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await page.waitForSelector('[data-editor=code]');
+    const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    expect(await tooWide()).toBe(false);
+    const bar = page.getByRole('navigation', { name: 'Halves of the page' });
+    await bar.getByRole('button', { name: 'Run' }).tap();
+    await page.waitForSelector('[data-status=ok]');
+    expect(await card(page, 'result').isVisible()).toBe(true);
+    expect(await page.locator('[data-editor]').isVisible()).toBe(false);
+    expect(await tooWide()).toBe(false);
+    await bar.getByRole('button', { name: 'Code' }).tap();
+    expect(await page.locator('[data-editor]').isVisible()).toBe(true);
+    await leave();
+  });
+
+  test('the keyboard alone gets to everything: run, result, tabs, settings, out of the editor', async () => {
+    const { page, leave } = await stage().visit({ reducedMotion: 'reduce' });
+    await page.waitForSelector('[data-editor=code]');
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        return (
+          element?.getAttribute('data-editor') ??
+          element?.getAttribute('aria-label') ??
+          element?.textContent ??
+          ''
+        );
+      });
+    const seen: string[] = [];
+    for (let presses = 0; presses < 30 && seen.at(-1) !== 'code'; presses++) {
+      await page.keyboard.press('Tab');
+      seen.push(await focused());
+    }
+    expect(seen).toEqual(
+      expect.arrayContaining(['Share by link', 'Settings', 'Climate', 'Fork bomb', 'Run', 'code']),
+    );
+    // Tab indents in the editor, so Escape comes before the one that leaves it.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toContain('Input');
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('Stdin');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('[data-status=ok]');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Result');
+    await page.keyboard.press('ArrowRight');
+    await card(page, 'isolation').waitFor();
+    await leave();
+  });
+}
+
+/** Of these, all that axe-core calls serious or critical. */
+async function seriousIn(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' | ')}`);
+}
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string }[];
+}

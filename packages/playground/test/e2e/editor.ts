@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { card, write } from '../support/acts.js';
+import type { Stage, Visit } from '../support/stage.js';
+
+export function editorTests(stage: () => Stage): void {
+  let visit: Visit;
+  beforeAll(async () => {
+    visit = await stage().visit();
+  });
+  afterAll(() => visit.leave());
+
+  test('what the service finds in the code is underlined while typing', async () => {
+    const { page } = visit;
+    await write(page, 'import nunpy\n\n\ndef main():\n    return 1\n');
+    await page.locator('[data-editor=code] .cm-lintRange-error').waitFor();
+    await page.locator('[data-editor=code] .cm-lintRange-error').hover();
+    await page.getByText("No module named 'nunpy'").waitFor();
+  });
+
+  test('modules that are installed are offered after import, and names of the script elsewhere', async () => {
+    const { page } = visit;
+    await write(page, 'import ');
+    await page.keyboard.type('matplo');
+    await page.locator('.cm-tooltip-autocomplete').getByText('matplotlib.pyplot').waitFor();
+    await page.keyboard.press('Escape');
+    await write(page, 'def temperature_of(city):\n    return 1\n\n');
+    await page.keyboard.type('tempera');
+    await page.locator('.cm-tooltip-autocomplete').getByText('temperature_of').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  test('Ctrl-Enter runs and makes no line, from the editor and from the input alike', async () => {
+    const { page } = visit;
+    await write(page, 'def main(x=0):\n    return {"got": x}');
+    const lines = await page.locator('[data-editor=code] .cm-line').count();
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('[data-status=ok]');
+    expect(await page.locator('[data-editor=code] .cm-line').count()).toBe(lines);
+    await page.getByLabel('Input: JSON that main() gets').fill('[7]');
+    await page.keyboard.press('Control+Enter');
+    await card(page, 'result').getByText('7', { exact: true }).waitFor();
+  });
+
+  test('an input that is not JSON is said to be so beside it, and nothing is sent', async () => {
+    const { page } = visit;
+    await page.getByLabel('Input: JSON that main() gets').fill('{"a": }');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('The input is not JSON').waitFor();
+  });
+
+  test('the page can be used before the editor is there', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const early = await stage().visit({
+      before: (context) =>
+        context.route('**/assets/code-editor-*.js', (route) => held.then(() => route.continue())),
+    });
+    const { page } = early;
+    const field = page.getByRole('textbox', { name: 'Python script' });
+    await field.fill('def main():\n    return "early"');
+    await page.keyboard.press('Control+Enter');
+    await card(page, 'result').getByText('"early"').waitFor();
+    release();
+    await page.waitForSelector('[data-editor=code]');
+    await expect.poll(() => page.locator('[data-editor=code] .cm-content').textContent()).toContain('early');
+    await early.leave();
+  });
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { emptyDraft, NO_LIMITS } from '../../src/draft/draft.js';
+import { toRequest } from '../../src/run/request.js';
+
+const draft = { ...emptyDraft(), code: { main: 'def main(): pass', snippet: 'output = 1' } };
+
+test('a draft without more is a script alone', () => {
+  expect(toRequest(draft)).toEqual({ request: { script: 'def main(): pass' } });
+});
+
+test('an input of null is an input', () => {
+  expect(toRequest({ ...draft, input: ' null ' })).toEqual({
+    request: { script: 'def main(): pass', input: null },
+  });
+});
+
+test('a snippet has no input', () => {
+  const request = { code: 'output = 1', stdin: 'x' };
+  expect(toRequest({ ...draft, mode: 'snippet', input: '{broken', stdin: 'x' })).toEqual({ request });
+});
+
+test('limits are sent in the units of the service', () => {
+  const limits = { wallSeconds: '1.5', cpuSeconds: '', memoryMiB: '64', seed: '7' };
+  expect(toRequest({ ...draft, limits })).toEqual({
+    request: { script: 'def main(): pass', limits: { wallMs: 1500, memoryBytes: 67108864 }, seed: 7 },
+  });
+});
+
+test.each([
+  ['input', { ...draft, input: '{"a": }' }, 'The input is not JSON'],
+  ['limits', { ...draft, limits: { ...NO_LIMITS, wallSeconds: 'long' } }, 'Wall time takes a number above 0'],
+  ['limits', { ...draft, limits: { ...NO_LIMITS, seed: '1.5' } }, 'The seed takes a whole number'],
+  ['code', emptyDraft(), 'There is no code to run yet'],
+])('what is wrong in %s is said before anything is sent', (pane, wrong, text) => {
+  expect(toRequest(wrong)).toMatchObject({ problem: { pane, text: expect.stringContaining(text) } });
+});

@@ -1,0 +1,105 @@
+// Makes docs/images: the playground in a browser, over a service that it starts. Look at them before you commit them.
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEngine } from '@pycell/engine';
+import { createLogger, engineOptions, loadConfig, startService } from '@pycell/service';
+import { chromium } from 'playwright-core';
+import { ROOT, setUp } from './setup.mjs';
+
+const FOLDER = join(ROOT, 'docs', 'images');
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+/**
+ * What is to be seen in each.
+ *
+ * @typedef {import('playwright-core').Page} Page
+ * @type {[name: string, options: import('playwright-core').BrowserContextOptions, act: (page: Page) => Promise<unknown>][]}
+ */
+const SHOTS = [
+  ['playground-light', { viewport: DESKTOP, colorScheme: 'light' }, showClimate],
+  ['playground-dark', { viewport: DESKTOP, colorScheme: 'dark' }, showClimate],
+  [
+    'playground-refused',
+    { viewport: DESKTOP, colorScheme: 'light' },
+    (page) => runExample(page, 'Open a socket'),
+  ],
+  ['playground-isolation', { viewport: DESKTOP, colorScheme: 'dark' }, showIsolation],
+  ['playground-first', { viewport: DESKTOP, colorScheme: 'light' }, async () => {}],
+  [
+    'playground-phone',
+    { viewport: PHONE, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+    showOnPhone,
+  ],
+];
+
+await setUp();
+mkdirSync(FOLDER, { recursive: true });
+const { config } = loadConfig({ ...process.env, PORT: '0', PYCELL_LOG: 'error' });
+const log = createLogger(config.log);
+const engine = createEngine(engineOptions(config, log));
+const service = await startService({ config, engine, log });
+const browser = await chromium.launch({
+  executablePath: process.env.PYCELL_CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+  ],
+});
+try {
+  await service.ready;
+  for (const [name, options, act] of SHOTS) await take(name, options, act);
+} finally {
+  await browser.close();
+  await service.close({ drainMs: 0 });
+}
+
+/**
+ * @param {string} name
+ * @param {import('playwright-core').BrowserContextOptions} options
+ * @param {(page: Page) => Promise<unknown>} act
+ */
+async function take(name, options, act) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  await page.goto(service.url);
+  await page.waitForSelector('[data-editor=code]', { state: 'attached' });
+  await page.getByRole('button', { name: 'Isolated' }).waitFor();
+  await act(page);
+  const path = join(FOLDER, `${name}.png`);
+  await page.screenshot({ path });
+  console.log(`${name}.png ${Math.round(statSync(path).size / 1024)} KiB`);
+  await context.close();
+}
+
+/** @param {Page} page */
+async function showClimate(page) {
+  // The second time everything that it needs has been touched, as for anyone but the first.
+  await runExample(page, 'Climate');
+  await runExample(page, 'Climate');
+}
+
+/** @param {Page} page */
+async function showIsolation(page) {
+  await page.getByRole('tab', { name: 'Isolation' }).click();
+  await page.locator('[data-card=isolation] summary').nth(2).click();
+}
+
+/** @param {Page} page */
+async function showOnPhone(page) {
+  await page
+    .getByRole('navigation', { name: 'Halves of the page' })
+    .getByRole('button', { name: 'Run' })
+    .click();
+  await page.waitForSelector('[data-phase=done]');
+}
+
+/** @param {Page} page @param {string} title */
+async function runExample(page, title) {
+  await page.getByRole('button', { name: title, exact: true }).click();
+  await page.waitForSelector('[data-phase=waiting], [data-phase=running]').catch(() => {});
+  await page.waitForSelector('[data-phase=done]');
+}
