@@ -1,6 +1,8 @@
 // Makes docs/images: the playground in a browser, over a service that it starts. Look at them before you commit them.
+import { execFile } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { createEngine } from '@pycell/engine';
 import { createLogger, engineOptions, loadConfig, startService } from '@pycell/service';
 import { chromium } from 'playwright-core';
@@ -71,6 +73,7 @@ async function take(name, options, act) {
   await act(page);
   const path = join(FOLDER, `${name}.png`);
   await page.screenshot({ path });
+  await shrink(path);
   console.log(`${name}.png ${Math.round(statSync(path).size / 1024)} KiB`);
   await context.close();
 }
@@ -102,4 +105,16 @@ async function runExample(page, title) {
   await page.getByRole('button', { name: title, exact: true }).click();
   await page.waitForSelector('[data-phase=waiting], [data-phase=running]').catch(() => {});
   await page.waitForSelector('[data-phase=done]');
+}
+
+/**
+ * As few colours as a palette holds, which are more than enough, and a third of the bytes.
+ *
+ * @param {string} path
+ */
+async function shrink(path) {
+  const python = join(ROOT, '.pycell', 'python', 'bin', 'python3');
+  const program =
+    'import sys; from PIL import Image; p = sys.argv[1]; Image.open(p).convert("RGB").quantize(256, dither=0).save(p, optimize=True)';
+  await promisify(execFile)(python, ['-c', program, path]);
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { Suspense, useCallback, useRef, useState } from 'react';
 import { CodePanel } from './code-panel.js';
 import type { Draft } from './draft/draft.js';
 import type { PaneName } from './draft/panes.js';
@@ -19,11 +19,12 @@ import { useRun } from './run/use-run.js';
 import { useService } from './service.js';
 import { loadSettings, pageFor, type Settings, saveSettings, serviceUrl } from './settings/settings.js';
 import { copy } from './ui/copy-button.js';
+import { lazyPart } from './ui/lazy-part.js';
 import { type Notice, Toast } from './ui/toast.js';
 import { useKeys } from './use-keys.js';
 
-const SettingsDialog = lazy(() =>
-  import('./settings/settings-dialog.js').then((it) => ({ default: it.SettingsDialog })),
+const SettingsDialog = lazyPart(() =>
+  import('./settings/settings-dialog.js').then((it) => it.SettingsDialog),
 );
 
 /** The page: what goes in at the left, what comes out at the right. */
@@ -109,9 +110,14 @@ export function App() {
   const onReady = useCallback((handle: EditorHandle) => {
     editor.current = handle;
   }, []);
+  const { mode } = draft;
   const check = useCallback(
-    async (script: string, signal: AbortSignal) => (await client.check({ script }, { signal })).diagnostics,
-    [client],
+    async (script: string, signal: AbortSignal) => {
+      if (mode === 'main') return (await client.check({ script }, { signal })).diagnostics;
+      const { diagnostics } = await client.check({ script, policy: 'restricted' }, { signal });
+      return diagnostics.filter(({ code }) => code !== 'no_main');
+    },
+    [client, mode],
   );
   const closeNotice = useCallback(() => setNotice(undefined), []);
   const showIsolation = () => {
@@ -145,7 +151,7 @@ export function App() {
             onRun={runNow}
             onCancel={cancel}
             onReady={onReady}
-            check={draft.mode === 'main' ? check : undefined}
+            check={check}
             runtime={runtime}
             problem={problem}
             pane={pane}

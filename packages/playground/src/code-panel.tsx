@@ -74,6 +74,7 @@ export function CodePanel(props: CodePanelProps) {
         <div className="ml-auto">
           {isBusy ? (
             <Button
+              key="cancel"
               kind="danger"
               className="min-w-24"
               icon={<Square size={13} fill="currentColor" />}
@@ -83,6 +84,7 @@ export function CodePanel(props: CodePanelProps) {
             </Button>
           ) : (
             <Button
+              key="run"
               kind="primary"
               className="min-w-24"
               icon={<Play size={14} fill="currentColor" />}

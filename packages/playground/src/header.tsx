@@ -1,5 +1,5 @@
-import type { IsolationReport } from '@pycell/client';
-import { BookOpen, Link2, Settings2, ShieldAlert, ShieldCheck, WifiOff } from 'lucide-react';
+import { type IsolationReport, UnauthorizedError, UnavailableError } from '@pycell/client';
+import { BookOpen, KeyRound, Link2, Settings2, ShieldAlert, ShieldCheck, WifiOff } from 'lucide-react';
 import icon from './icon.svg';
 import { ThemeSwitch } from './settings/theme-switch.js';
 import { Button, IconButton } from './ui/button.js';
@@ -20,7 +20,7 @@ export function Header({ isolation, problem, docs, onIsolation, onShare, onSetti
       <h1 className="text-[17px] font-semibold tracking-tight">pycell</h1>
       <p className="hidden text-muted md:block">Python, sandboxed: one fresh cell for every run</p>
       <div className="ml-auto flex items-center gap-0.5 sm:gap-1">
-        <Badge isolation={isolation} problem={problem} onClick={onIsolation} />
+        <Badge isolation={isolation} problem={problem} onIsolation={onIsolation} onSettings={onSettings} />
         <Button
           kind="quiet"
           icon={<Link2 size={17} />}
@@ -46,16 +46,27 @@ export function Header({ isolation, problem, docs, onIsolation, onShare, onSetti
   );
 }
 
-function Badge({
-  isolation,
-  problem,
-  onClick,
-}: Pick<HeaderProps, 'isolation' | 'problem'> & { onClick(): void }) {
-  if (problem) {
+type BadgeProps = Pick<HeaderProps, 'isolation' | 'problem' | 'onIsolation' | 'onSettings'>;
+
+/** How the service is, in two words, and the way to more. */
+function Badge({ isolation, problem, onIsolation, onSettings }: BadgeProps) {
+  if (problem instanceof UnauthorizedError) {
     return (
-      <Button kind="quiet" className="text-danger!" icon={<WifiOff size={16} />} onClick={onClick}>
-        <span className="hidden sm:inline">No service</span>
-        <span className="sr-only sm:hidden">No service</span>
+      <Button kind="quiet" className="text-warn!" icon={<KeyRound size={16} />} onClick={onSettings}>
+        API key needed
+      </Button>
+    );
+  }
+  if (problem) {
+    const isWarming = problem instanceof UnavailableError;
+    return (
+      <Button
+        kind="quiet"
+        className={isWarming ? 'text-warn!' : 'text-danger!'}
+        icon={<WifiOff size={16} />}
+        onClick={onIsolation}
+      >
+        {isWarming ? 'Not ready' : 'No service'}
       </Button>
     );
   }
@@ -66,7 +77,7 @@ function Badge({
       kind="quiet"
       className={isFull ? 'text-good!' : 'text-warn!'}
       icon={isFull ? <ShieldCheck size={17} /> : <ShieldAlert size={17} />}
-      onClick={onClick}
+      onClick={onIsolation}
     >
       {isFull ? 'Isolated' : 'Isolated, partly'}
     </Button>

@@ -1,7 +1,8 @@
 import type { IsolationReport, RuntimeReport } from '@pycell/client';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import type { Entry } from './history/history.js';
 import type { Run } from './run/run.js';
+import { lazyPart } from './ui/lazy-part.js';
 import { Tabs } from './ui/tabs.js';
 import { Welcome } from './welcome.js';
 
@@ -27,9 +28,9 @@ interface ResultPanelProps {
 const importRunView = () => import('./run/run-view.js');
 const importIsolation = () => import('./isolation/isolation-panel.js');
 const importHistory = () => import('./history/history-panel.js');
-const RunView = lazy(() => importRunView().then((it) => ({ default: it.RunView })));
-const IsolationPanel = lazy(() => importIsolation().then((it) => ({ default: it.IsolationPanel })));
-const HistoryPanel = lazy(() => importHistory().then((it) => ({ default: it.HistoryPanel })));
+const RunView = lazyPart(() => importRunView().then((it) => it.RunView));
+const IsolationPanel = lazyPart(() => importIsolation().then((it) => it.IsolationPanel));
+const HistoryPanel = lazyPart(() => importHistory().then((it) => it.HistoryPanel));
 const AHEAD_MS = 300;
 
 const TABS = [

@@ -1,4 +1,4 @@
-import { type IsolationReport, PycellClient, type RuntimeReport } from '@pycell/client';
+import { type IsolationReport, PycellClient, type RuntimeReport, UnauthorizedError } from '@pycell/client';
 import { useEffect, useMemo, useState } from 'react';
 import { parseJson } from './json.js';
 import { type Settings, serviceUrl } from './settings/settings.js';
@@ -44,6 +44,8 @@ export function useService(settings: Settings): ServiceFacts {
       .catch((problem: unknown) => {
         if (signal.aborted) return;
         setFacts((before) => ({ ...before, problem }));
+        // Only a person can help there.
+        if (problem instanceof UnauthorizedError) return;
         again = setTimeout(() => setRound((number) => number + 1), AGAIN_MS);
       });
     return () => {

@@ -2,6 +2,7 @@ import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { extensionsFor } from './extensions.js';
 import type { EditorProps } from './handle.js';
+import { takeFocus } from './handover.js';
 import { createView, setText } from './view.js';
 
 /** CodeMirror. It lives in a shadow root, as its style sheets are then none that the page's policy refuses. */
@@ -18,6 +19,14 @@ export function CodeEditor(props: EditorProps) {
     if (!host.current) return;
     const made = createView(host.current, code, extensionsFor(latest, label));
     view.current = made;
+    const selection = takeFocus();
+    if (selection) {
+      made.focus();
+      const end = made.state.doc.length;
+      made.dispatch({
+        selection: { anchor: Math.min(selection.from, end), head: Math.min(selection.to, end) },
+      });
+    }
     onReady({
       focus: () => made.focus(),
       jumpTo(number) {

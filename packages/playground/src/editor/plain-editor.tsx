@@ -1,9 +1,18 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { EditorProps } from './handle.js';
+import { leaveFocus } from './handover.js';
 
 /** The text field that stands in while the editor loads, and instead of it where it cannot be loaded. */
 export function PlainEditor({ code, onChange, label, onReady }: EditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const area = field.current;
+    return () => {
+      if (area && document.activeElement === area) {
+        leaveFocus({ from: area.selectionStart, to: area.selectionEnd });
+      }
+    };
+  }, []);
   useEffect(() => {
     onReady({
       focus: () => field.current?.focus(),

@@ -1,7 +1,7 @@
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 
-/** Puts an editor into an element; one that a plain field was focused before takes that focus over. */
+/** Puts an editor into an element. */
 export function createView(host: HTMLElement, doc: string, extensions: Extension): EditorView {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   root.replaceChildren();

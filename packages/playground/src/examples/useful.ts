@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def main(years=30):
-    """Whatever main() returns is the result; print, plot and display as you go."""
+    """What main() returns is the result. Print, plot, display as you go."""
     rng = np.random.default_rng(7)
     trend = np.linspace(6.8, 9.1, years)
     df = pd.DataFrame({
@@ -14,16 +14,21 @@ def main(years=30):
         "mean": (trend + rng.normal(0, 0.35, years)).round(2),
     })
     slope, start = np.polyfit(df["year"], df["mean"], 1)
-    print(f"{years} years, warming {slope * 10:.2f} degrees a decade")
+    print(f"{years} years, {slope * 10:.2f} degrees a decade")
 
-    fig, ax = plt.subplots(figsize=(7.2, 3.2), layout="constrained")
-    ax.bar(df["year"], df["mean"], color=plt.cm.coolwarm(np.linspace(0.1, 0.9, years)))
-    ax.plot(df["year"], slope * df["year"] + start, color="#222", linewidth=1.5)
+    fig, ax = plt.subplots(figsize=(7.2, 3), layout="constrained")
+    shades = plt.cm.coolwarm(np.linspace(0.1, 0.9, years))
+    ax.bar(df["year"], df["mean"], color=shades)
+    ax.plot(df["year"], slope * df["year"] + start, color="#222")
     ax.set(title="Yearly mean temperature", ylabel="°C", ylim=(5, None))
     ax.spines[["top", "right"]].set_visible(False)
+    plt.show()
 
-    display(df.nlargest(5, "mean"))
-    return {"warmest": int(df.loc[df["mean"].idxmax(), "year"]), "perDecade": round(slope * 10, 3)}
+    display(df.nlargest(3, "mean"))
+    return {
+        "warmest": int(df.loc[df["mean"].idxmax(), "year"]),
+        "perDecade": round(slope * 10, 3),
+    }
 `;
 
 const GROUP_BY = `import pandas as pd

@@ -30,7 +30,7 @@ export function IsolationPanel({ isolation, problem }: IsolationPanelProps) {
           </p>
         </div>
       </div>
-      <ul className="grid gap-2 xl:grid-cols-2">
+      <ul className="grid items-start gap-2 xl:grid-cols-2">
         {guarantees.map((guarantee) => (
           <Guarantee key={guarantee.name} {...guarantee} />
         ))}
@@ -50,7 +50,7 @@ function Guarantee({ name, promise, held, layers, missing }: IsolationReport['gu
         )}
         {GUARANTEE_TITLES[name] ?? name}
       </h3>
-      <p className="mt-0.5 pl-6 text-[13px] text-muted">{promise}</p>
+      <p className="mt-0.5 pl-6 text-[13px] text-muted first-letter:uppercase">{promise}</p>
       <details className="group mt-1 pl-6 text-[13px]">
         <summary className="flex flex-wrap gap-1 rounded select-none">
           <span className="sr-only">Layers: </span>

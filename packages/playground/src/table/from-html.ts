@@ -8,16 +8,16 @@ export function fromHtml(html: string): Table | undefined {
   const table = new DOMParser().parseFromString(withoutStyles(html), 'text/html').querySelector('table');
   if (!table) return undefined;
   const heads = [...table.querySelectorAll('thead tr')].map((row) => cellsOf(row));
-  const rows = [...table.querySelectorAll('tbody tr')].map((row) => cellsOf(row).map(toCell));
-  if (heads.length === 0 || rows.length === 0) return undefined;
-  const width = Math.max(...rows.map((row) => row.length));
+  const shown = [...table.querySelectorAll('tbody tr')].map((row) => cellsOf(row));
+  if (heads.length === 0 || shown.length === 0) return undefined;
+  const width = shown.reduce((most, row) => Math.max(most, row.length), 0);
   const columns = Array.from({ length: width }, (_, column) =>
     heads
       .map((head) => head[column] ?? '')
       .filter(Boolean)
       .join(' · '),
   );
-  return { columns, rows };
+  return { columns, rows: shown.map((row) => row.map(toCell)), shown };
 }
 
 /** Styles would do nothing there, but each be reported as a breach of the page's policy; pandas writes some. */

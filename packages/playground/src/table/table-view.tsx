@@ -55,7 +55,7 @@ export function TableView({ table, name }: { table: Table; name: string }) {
                     key={column}
                     className={`border-b border-line px-3 py-1 whitespace-pre ${numeric[column] ? 'text-right' : ''}`}
                   >
-                    <CellText cell={cell} />
+                    <CellText cell={cell} shown={table.shown?.[index]?.[column]} />
                   </td>
                 ))}
               </tr>
@@ -114,7 +114,7 @@ function Heading({ title, isNumeric, direction, onSort }: HeadingProps) {
   );
 }
 
-function CellText({ cell }: { cell: Cell }) {
+function CellText({ cell, shown }: { cell: Cell; shown: string | undefined }) {
   if (cell === null) return <span className="text-muted italic">null</span>;
-  return <>{String(cell)}</>;
+  return shown ?? String(cell);
 }

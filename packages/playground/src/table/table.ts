@@ -4,6 +4,8 @@ export type Cell = string | number | bigint | boolean | null;
 export interface Table {
   columns: string[];
   rows: Cell[][];
+  /** What cells show, where that is more than their value: `9.00`. */
+  shown?: string[][];
   /** How many rows there are, where not all came. */
   total?: number;
 }

@@ -1,6 +1,7 @@
 import { Lightbulb } from 'lucide-react';
 import { Card } from '../ui/card.js';
 import { CopyButton } from '../ui/copy-button.js';
+import { Prose } from '../ui/prose.js';
 import { traceLines } from './trace-lines.js';
 
 interface TraceViewProps {
@@ -25,7 +26,7 @@ export function TraceView({ error, trace, hint, onJump }: TraceViewProps) {
           <Lightbulb size={16} className="mt-0.5 shrink-0" aria-hidden="true" />
           <span>
             <span className="sr-only">Hint: </span>
-            {hint}
+            <Prose text={hint} />
           </span>
         </p>
       )}

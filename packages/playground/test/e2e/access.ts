@@ -9,7 +9,7 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 export function accessTests(stage: () => Stage): void {
   test.each(['light', 'dark'] as const)('axe-core finds nothing serious in %s', async (colorScheme) => {
     // The policy lets in no script but the page's own; the one that looks at it is the test's.
-    const { page, leave } = await stage().visit({ colorScheme, bypassCSP: true });
+    const { page, leave } = await stage().visit({ colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
     await page.waitForSelector('[data-editor=code]');
     await page.addScriptTag({ path: AXE });
     expect(await seriousIn(page), 'at first').toEqual([]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { card, write } from '../support/acts.js';
+import { card, codeIn, write } from '../support/acts.js';
 import type { Stage, Visit } from '../support/stage.js';
 
 export function editorTests(stage: () => Stage): void {
@@ -65,6 +65,9 @@ export function editorTests(stage: () => Stage): void {
     release();
     await page.waitForSelector('[data-editor=code]');
     await expect.poll(() => page.locator('[data-editor=code] .cm-content').textContent()).toContain('early');
+    // The cursor is where it was: whoever types goes on typing.
+    await page.keyboard.type(' # on');
+    await expect.poll(() => codeIn(page)).toContain('"early" # on');
     await early.leave();
   });
 }

@@ -38,23 +38,69 @@ export function failureTests(stage: () => Stage): void {
           ),
       });
       await page.waitForSelector('[data-editor=code]');
-      const code_ = await codeIn(page);
+      const before = await codeIn(page);
       await page.keyboard.press('Control+Enter');
       await ended(page);
       const text = await card(page, 'failure').textContent();
       expect(text).toContain(title);
       expect(text).toContain('lost');
       await page.getByRole('button', { name: button }).waitFor();
-      expect(await codeIn(page)).toBe(code_);
+      expect(await codeIn(page)).toBe(before);
       await leave();
     },
   );
+
+  test('a key that is entered in the settings is sent from then on, and goes with the tab', async () => {
+    const keys: (string | undefined)[] = [];
+    const { page, leave } = await stage().visit({
+      before: (context) =>
+        context.route(/\/(execute|runtime|isolation|check)$/, (route) => {
+          const key = route.request().headers().authorization;
+          if (route.request().url().endsWith('execute')) keys.push(key);
+          if (key) return route.fallback();
+          return route.fulfill({
+            status: 401,
+            json: { code: 'api_key_required', error: 'API key required' },
+          });
+        }),
+    });
+    await page.waitForSelector('[data-editor=code]');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: 'API key needed' }).waitFor();
+    await page.getByRole('button', { name: 'Open the settings' }).click();
+    await page.getByLabel('API key').fill('secret-key');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('[data-status=ok]');
+    await page.getByRole('button', { name: 'Isolated' }).waitFor();
+    expect(keys).toEqual([undefined, 'Bearer secret-key']);
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('secret-key');
+    await leave();
+  });
+
+  test('a service elsewhere, set in the settings, is the one that runs', async () => {
+    const { page, leave, elsewhere } = await stage().visit();
+    await page.waitForSelector('[data-editor=code]');
+    const other = stage().url.replace('127.0.0.1', 'localhost');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByLabel('Endpoint').fill(other);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL('**/?service=*');
+    await page.waitForSelector('[data-editor=code]');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('[data-status=ok]');
+    expect(elsewhere).toContain(`${other}/execute`);
+    await leave();
+  });
 
   test('a service that is away is said to be away, and found again when it is back', async () => {
     let isAway = false;
     const away = (route: Route) => (isAway ? route.abort('connectionrefused') : route.fallback());
     const { page, leave } = await stage().visit({ before: (context) => context.route('**/*', away) });
     await page.waitForSelector('[data-editor=code]');
+    await page.waitForFunction(() =>
+      performance.getEntriesByType('resource').some(({ name }) => /run-view-.*js$/.test(name)),
+    );
     isAway = true;
     await page.keyboard.press('Control+Enter');
     await ended(page);
@@ -64,6 +110,17 @@ export function failureTests(stage: () => Stage): void {
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.waitForSelector('[data-status=ok]');
     await page.getByRole('button', { name: 'Isolated' }).waitFor();
+    await leave();
+  });
+
+  test('a part of the page that cannot be had says so, and what is typed is kept', async () => {
+    const { page, leave } = await stage().visit({
+      before: (context) => context.route('**/assets/history-panel-*.js', (route) => route.abort()),
+    });
+    await page.waitForSelector('[data-editor=code]');
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByRole('button', { name: 'Load again' }).waitFor();
+    expect(await codeIn(page)).toContain('def main');
     await leave();
   });
 

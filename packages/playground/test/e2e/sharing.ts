@@ -24,7 +24,7 @@ export function sharingTests(stage: () => Stage): void {
     expect(await other.page.getByLabel('Input: JSON that main() gets').inputValue()).toBe('[1, 2]');
     expect(asked.filter((url) => url.includes('execute'))).toEqual([]);
     await other.page.getByRole('button', { name: 'Back to mine' }).click();
-    await expect.poll(() => codeIn(other.page)).toContain('Whatever main() returns');
+    await expect.poll(() => codeIn(other.page)).toContain('What main() returns');
     await other.leave();
   });
 
@@ -32,7 +32,7 @@ export function sharingTests(stage: () => Stage): void {
     const visit = await stage().visit({ path: '/#s=AAAA' });
     await visit.page.getByText('This link is damaged').waitFor();
     await visit.page.waitForSelector('[data-editor=code]');
-    expect(await codeIn(visit.page)).toContain('Whatever main() returns');
+    expect(await codeIn(visit.page)).toContain('What main() returns');
     await visit.leave();
   });
 

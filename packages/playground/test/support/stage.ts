@@ -47,7 +47,8 @@ export interface Stage {
 /** The real service with real cells, and a real browser before it. */
 export async function openStage(): Promise<Stage> {
   const [service, browser] = await Promise.all([
-    liveService({ PYCELL_CELLS: '2' }),
+    // Another name of its host stands for a service elsewhere.
+    liveService({ PYCELL_CELLS: '2', PYCELL_CORS_ORIGINS: '*' }),
     chromium.launch({ executablePath: CHROMIUM as string, args: FLAGS }),
   ]);
   await service.ready;
