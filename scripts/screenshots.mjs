@@ -115,6 +115,6 @@ async function runExample(page, title) {
 async function shrink(path) {
   const python = join(ROOT, '.pycell', 'python', 'bin', 'python3');
   const program =
-    'import sys; from PIL import Image; p = sys.argv[1]; Image.open(p).convert("RGB").quantize(256, dither=0).save(p, optimize=True)';
+    'import sys; from PIL import Image; p = sys.argv[1]; Image.open(p).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=0).save(p, optimize=True)';
   await promisify(execFile)(python, ['-c', program, path]);
 }

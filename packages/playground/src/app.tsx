@@ -5,6 +5,7 @@ import type { PaneName } from './draft/panes.js';
 import { toFragment } from './draft/share.js';
 import { useDraft } from './draft/use-draft.js';
 import type { EditorHandle } from './editor/handle.js';
+import { isExample } from './examples/all.js';
 import type { Example } from './examples/example.js';
 import { ExampleBar } from './examples/example-bar.js';
 import { Header } from './header.js';
@@ -66,7 +67,7 @@ export function App() {
 
   function pick({ mode, code, input = '', title }: Example) {
     const next = { ...draft, mode, code: { ...draft.code, [mode]: code }, input };
-    const isOwn = draft.code[mode] !== code || (draft.input !== '' && draft.input !== input);
+    const isOwn = !isExample(draft);
     setDraft(next);
     runDraft(next);
     if (isOwn)

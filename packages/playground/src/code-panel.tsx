@@ -71,7 +71,7 @@ export function CodePanel(props: CodePanelProps) {
         <p className="hidden truncate text-xs text-muted sm:block">
           {mode === 'main' ? 'What main() returns is the result.' : 'The variable output is the result.'}
         </p>
-        <div className="ml-auto">
+        <div className="ml-auto hidden lg:block">
           {isBusy ? (
             <Button
               key="cancel"

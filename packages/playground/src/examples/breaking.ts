@@ -3,17 +3,21 @@ import type { Example } from './example.js';
 const SHADOW = `import os
 from pathlib import Path
 
+PLACES = ["/etc/shadow", "/root/.ssh", "/home", "/proc/1/environ",
+          "/var/run/docker.sock"]
+
 
 def main():
-    """Looks for secrets. There is a file system, but it is not the host's."""
+    """Looks for secrets. There are files, but not those of the host."""
     found = {}
-    for path in ["/etc/shadow", "/root/.ssh", "/home", "/proc/1/environ", "/var/run/docker.sock"]:
+    for place in map(Path, PLACES):
         try:
-            target = Path(path)
-            found[path] = os.listdir(target) if target.is_dir() else target.read_text()[:80]
+            found[str(place)] = (
+                os.listdir(place) if place.is_dir() else place.read_text()
+            )
         except OSError as error:
-            found[path] = f"{type(error).__name__}: {error.strerror}"
-    print("environment:", dict(os.environ))
+            found[str(place)] = f"{type(error).__name__}: {error.strerror}"
+    print("environment:", *os.environ, sep="\\n  ")
     return found
 `;
 
@@ -32,7 +36,7 @@ const FORK_BOMB = `import os
 
 
 def main():
-    """Forks until it may not. The ceiling is this run's own; no other run notices."""
+    """Forks until it may not. No other run notices."""
     children = 0
     try:
         while True:

@@ -11,7 +11,7 @@ export function ExampleBar({ onPick }: ExampleBarProps) {
   return (
     <nav
       aria-label="Examples"
-      className="flex shrink-0 items-center gap-x-5 gap-y-1.5 overflow-x-auto border-b border-line bg-page px-3 py-2"
+      className="flex shrink-0 flex-col gap-x-5 gap-y-1.5 border-b border-line bg-page px-3 py-2 lg:flex-row lg:flex-wrap"
     >
       <Row title="Try" examples={USEFUL} onPick={onPick} look="hover:border-accent hover:text-accent" />
       <Row
@@ -34,7 +34,7 @@ interface RowProps extends ExampleBarProps {
 
 function Row({ title, examples, onPick, look, tone = 'text-muted' }: RowProps) {
   return (
-    <div className="flex items-center gap-1.5">
+    <div className="-m-1 flex items-center gap-1.5 overflow-x-auto p-1">
       <span className={`mr-0.5 text-xs font-medium whitespace-nowrap ${tone}`}>{title}</span>
       {examples.map((example) => (
         <button

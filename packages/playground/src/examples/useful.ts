@@ -35,19 +35,20 @@ const GROUP_BY = `import pandas as pd
 
 
 def main():
-    sales = pd.DataFrame(
-        [
-            ("North", "Coffee", 120, 3.1), ("North", "Tea", 80, 2.4), ("South", "Coffee", 200, 2.9),
-            ("South", "Tea", 60, 2.6), ("West", "Coffee", 95, 3.3), ("West", "Tea", 140, 2.2),
-            ("North", "Cocoa", 45, 3.8), ("South", "Cocoa", 70, 3.6), ("West", "Cocoa", 30, 4.0),
-        ],
-        columns=["region", "product", "units", "price"],
-    )
+    sales = pd.DataFrame({
+        "region": ["North", "South", "West"] * 3,
+        "product": ["Coffee"] * 3 + ["Tea"] * 3 + ["Cocoa"] * 3,
+        "units": [120, 200, 95, 80, 60, 140, 45, 70, 30],
+        "price": [3.1, 2.9, 3.3, 2.4, 2.6, 2.2, 3.8, 3.6, 4.0],
+    })
     sales["revenue"] = (sales["units"] * sales["price"]).round(2)
     print(sales.groupby("region")["revenue"].sum())
+
     # A DataFrame comes back as a table: click a heading to sort it.
     return sales.groupby("product", as_index=False).agg(
-        units=("units", "sum"), revenue=("revenue", "sum"), mean_price=("price", "mean")
+        units=("units", "sum"),
+        revenue=("revenue", "sum"),
+        mean_price=("price", "mean"),
     ).round(2)
 `;
 

@@ -19,7 +19,7 @@ export function Toast({ notice, onClose }: { notice: Notice | undefined; onClose
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-16 z-20 flex justify-center px-3 lg:bottom-5"
+      className="pointer-events-none fixed inset-x-0 bottom-16 z-20 flex justify-center px-3 lg:right-auto lg:bottom-4 lg:left-1"
     >
       {notice && (
         <div className="pointer-events-auto flex items-center gap-2 rounded-lg bg-ink py-1.5 pr-1.5 pl-4 text-surface shadow-xl">
