@@ -11,7 +11,7 @@ import { ExampleBar } from './examples/example-bar.js';
 import { Header } from './header.js';
 import { type Entry, toEntry, toRun } from './history/history.js';
 import { useHistory } from './history/use-history.js';
-import { formatJson, parseJson } from './json.js';
+import { compactJson, parseJson } from './json.js';
 import { PhoneBar } from './phone-bar.js';
 import { ResultPanel, type ResultTab } from './result-panel.js';
 import type { DraftProblem } from './run/request.js';
@@ -50,7 +50,7 @@ export function App() {
   const onEnd = useCallback(
     (run: Run, { input }: Draft) => {
       if (run.phase === 'failed' && !run.chunks.length) refresh();
-      else add(toEntry(run, { input }, run.outcome && formatJson(run.outcome)));
+      else add(toEntry(run, { input }, run.outcome && compactJson(run.outcome)));
     },
     [add, refresh],
   );

@@ -12,15 +12,42 @@ export function parseJson(text: string): unknown {
   });
 }
 
-/** Indented JSON, with bigints in full. */
-export function formatJson(value: unknown, indent = ''): string {
+/** Beyond so many values nobody reads JSON, and its indentation would be many times its size. */
+const MOST_INDENTED = 100_000;
+const MOST_INDENT = 40;
+
+/** JSON with bigints in full: indented, unless it is too large for that. */
+export function formatJson(value: unknown): string {
+  return isLarge(value) ? compactJson(value) : indented(value, '');
+}
+
+/** JSON in one line; browsers that cannot write a number as its text round bigints. */
+export function compactJson(value: unknown): string {
+  return JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? exact(each) : each)) ?? 'null';
+}
+
+function isLarge(value: unknown): boolean {
+  const open = [value];
+  for (let seen = 0; open.length > 0; seen++) {
+    if (seen + open.length > MOST_INDENTED) return true;
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    for (const each of Object.values(next)) {
+      open.push(each);
+      if (open.length > MOST_INDENTED) return true;
+    }
+  }
+  return false;
+}
+
+function indented(value: unknown, indent: string): string {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const inner = `${indent}  `;
+  const inner = indent.length < MOST_INDENT ? `${indent}  ` : indent;
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   const items = Array.isArray(value)
-    ? value.map((each) => formatJson(each, inner))
-    : Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${formatJson(each, inner)}`);
+    ? value.map((each) => indented(each, inner))
+    : Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${indented(each, inner)}`);
   if (items.length === 0) return `${open}${close}`;
   if (isShortList(value)) return `${open}${items.join(', ')}${close}`;
   return `${open}\n${inner}${items.join(`,\n${inner}`)}\n${indent}${close}`;
@@ -37,13 +64,18 @@ function isShortList(value: object): boolean {
 
 /** What a request's `input` is made from; a number that would be rounded is sent by its text, where browsers can. */
 export function parseInput(text: string): unknown {
-  const raw = (JSON as { rawJSON?: (text: string) => unknown }).rawJSON;
-  return replaceBigints(parseJson(text), (value) => raw?.(value.toString()) ?? Number(value));
+  return replaceBigints(parseJson(text));
 }
 
-function replaceBigints(value: unknown, replace: (value: bigint) => unknown): unknown {
-  if (typeof value === 'bigint') return replace(value);
-  if (Array.isArray(value)) return value.map((each) => replaceBigints(each, replace));
+function replaceBigints(value: unknown): unknown {
+  if (typeof value === 'bigint') return exact(value);
+  if (Array.isArray(value)) return value.map(replaceBigints);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaceBigints(each, replace)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaceBigints(each)]));
+}
+
+/** A number that JSON.stringify writes as it is. */
+function exact(value: bigint): unknown {
+  const { rawJSON } = JSON as { rawJSON?: (text: string) => unknown };
+  return rawJSON ? rawJSON(value.toString()) : Number(value);
 }

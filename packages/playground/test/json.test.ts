@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatJson, parseJson } from '../src/json.js';
+import { compactJson, formatJson, parseJson } from '../src/json.js';
 
 const tellsSources =
   JSON.parse('1', (_key, _value, context?: { source?: string }) => context?.source) === '1';
@@ -23,4 +23,18 @@ test('short lists of numbers stand in one line, and all else is indented', () =>
 
 test.each([null, true, 'a"b', 1.5, [], {}])('%j is written as JSON.stringify does', (value) => {
   expect(formatJson(value)).toBe(JSON.stringify(value));
+});
+
+test('what is too large to be read is not indented, so that no result fills the memory', () => {
+  const list: unknown[] = Array(200_000).fill('x');
+  expect(formatJson(list)).toBe(JSON.stringify(list));
+  let deep: unknown = Array(20_000).fill('x');
+  for (let level = 0; level < 900; level++) deep = [deep];
+  expect(formatJson(deep).length).toBeLessThan(2_000_000);
+  expect(JSON.parse(formatJson(deep))).toEqual(deep);
+});
+
+test('compact JSON is that of JSON.stringify', () => {
+  const value = { a: [1, null, 'x"'], b: {} };
+  expect(compactJson(value)).toBe(JSON.stringify(value));
 });

@@ -124,6 +124,19 @@ export function failureTests(stage: () => Stage): void {
     await leave();
   });
 
+  test('without the editor a plain field runs code as well', async () => {
+    const { page, leave } = await stage().visit({
+      before: (context) => context.route('**/assets/code-editor-*.js', (route) => route.abort()),
+    });
+    await page.getByRole('textbox', { name: 'Python script' }).fill('def main():\n    return 1 / 0');
+    await page.keyboard.press('Control+Enter');
+    await card(page, 'error')
+      .getByRole('button', { name: /line 2/ })
+      .click();
+    expect(await page.evaluate(() => window.getSelection()?.toString())).toBe('    return 1 / 0');
+    await leave();
+  });
+
   test('a run that is cut off keeps its output, and says what happened', async () => {
     const { page, leave } = await stage().visit({
       before: (context) =>
