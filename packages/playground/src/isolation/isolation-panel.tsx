@@ -1,7 +1,7 @@
 import type { IsolationReport } from '@pycell/client';
 import { Check, CircleAlert, ShieldAlert, ShieldCheck, X } from 'lucide-react';
 import { describeFailure } from '../run/failure.js';
-import { GUARANTEE_TITLES, layerWords } from './words.js';
+import { GUARANTEE_TITLES, layerWords, wallWords } from './words.js';
 
 interface IsolationPanelProps {
   isolation: IsolationReport | undefined;
@@ -26,7 +26,7 @@ export function IsolationPanel({ isolation, problem }: IsolationPanelProps) {
           </h2>
           <p className="text-muted">
             A run is a process of its own, closed before it sees the code and killed after it. The outer wall
-            is {jail}. Each layer was put to the test when the service started.
+            is {wallWords(jail)}. Each layer was put to the test when the service started.
           </p>
         </div>
       </div>

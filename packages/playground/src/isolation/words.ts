@@ -14,6 +14,17 @@ export const GUARANTEE_TITLES: Record<string, string> = {
   time: 'Every run ends',
 };
 
+/** What stands around all cells, by the service's name for it. */
+const WALLS: Record<string, string> = {
+  bubblewrap: 'bubblewrap',
+  gvisor: 'gVisor, a kernel of its own',
+  container: 'the container that the service runs in',
+};
+
+export function wallWords(jail: string): string {
+  return WALLS[jail] ?? jail;
+}
+
 const LAYERS: Record<string, string> = {
   'mount namespace': 'The run has a file tree of its own, built from nothing.',
   chroot: 'The run’s root is a prepared folder.',

@@ -25,9 +25,17 @@ export function RunView({ run, onCancel, onRetry, onSettings, onJump }: RunViewP
   const isEcho = outcome !== undefined && 'output' in outcome && value === outcome.stdout;
   const isLive = run.phase === 'running';
   return (
-    <div className="flex flex-col gap-3 p-3" key={run.at}>
-      <StatusBar run={run} onCancel={onCancel} />
-      {run.failure && <FailureView failure={run.failure} onRetry={onRetry} onSettings={onSettings} />}
+    <div
+      key={run.at}
+      data-phase={run.phase}
+      data-status={outcome?.status}
+      className="flex flex-col gap-3 p-3"
+    >
+      {run.failure ? (
+        <FailureView failure={run.failure} onRetry={onRetry} onSettings={onSettings} />
+      ) : (
+        <StatusBar run={run} onCancel={onCancel} />
+      )}
       {outcome && <TraceView {...outcome} onJump={onJump} />}
       {outcome && <Remarks warnings={outcome.warnings} truncated={outcome.truncated} />}
       {value !== undefined && !isEcho && value !== null && <ResultView value={value} />}

@@ -22,12 +22,7 @@ export function StatusBar({ run, onCancel }: { run: Run; onCancel(): void }) {
   const Icon = isBusy ? LoaderCircle : ICONS[tone];
   const { outcome } = run;
   return (
-    <div
-      className="rounded-lg border border-line bg-surface px-3 py-2.5"
-      data-card="status"
-      data-phase={run.phase}
-      data-status={outcome?.status}
-    >
+    <div className="rounded-lg border border-line bg-surface px-3 py-2.5" data-card="status">
       <div className="flex items-center gap-2">
         <Icon
           size={18}
