@@ -41,7 +41,7 @@ export function App() {
 
   const { client, runtime, isolation, problem: away, refresh } = useService(settings);
   const history = useHistory();
-  const { draft, change, setDraft } = useDraft({
+  const { draft, latest, change, setDraft } = useDraft({
     shared: (undo) =>
       setNotice({ text: 'A shared script is open.', action: { label: 'Back to mine', run: undo } }),
     damaged: (text) => setNotice({ text }),
@@ -63,7 +63,7 @@ export function App() {
     setHalf(found ? 'code' : 'panel');
     if (!found) setTab('result');
   }
-  const runNow = () => runDraft(draft);
+  const runNow = () => runDraft(latest.current);
 
   function pick({ mode, code, input = '', title }: Example) {
     const next = { ...draft, mode, code: { ...draft.code, [mode]: code }, input };

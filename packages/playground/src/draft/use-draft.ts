@@ -8,11 +8,16 @@ const SAVE_MS = 300;
 
 /** What is typed, remembered from one visit to the next; and what a link has brought. */
 export function useDraft(told: { shared(undo: () => void): void; damaged(text: string): void }) {
-  const [draft, setDraft] = useState<Draft>(() => readDraft(load('draft')) ?? firstDraft());
+  const [draft, show] = useState<Draft>(() => readDraft(load('draft')) ?? firstDraft());
   const latest = useRef(draft);
-  latest.current = draft;
   const tell = useRef(told);
   tell.current = told;
+
+  // A key that runs may come before what was typed is drawn, so the ref is ahead of the state and never behind it.
+  const setDraft = useCallback((next: Draft) => {
+    latest.current = next;
+    show(next);
+  }, []);
 
   useEffect(() => {
     const timer = setTimeout(() => keep(draft), SAVE_MS);
@@ -44,10 +49,10 @@ export function useDraft(told: { shared(undo: () => void): void; damaged(text: s
     void open();
     window.addEventListener('hashchange', open);
     return () => window.removeEventListener('hashchange', open);
-  }, []);
+  }, [setDraft]);
 
-  const change = useCallback((part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part })), []);
-  return { draft, change, setDraft };
+  const change = useCallback((part: Partial<Draft>) => setDraft({ ...latest.current, ...part }), [setDraft]);
+  return { draft, latest, change, setDraft };
 }
 
 function firstDraft(): Draft {

@@ -48,6 +48,10 @@ export function editorTests(stage: () => Stage): void {
     await page.getByText('The input is not JSON').waitFor();
   });
 
+  test('the page’s policy had nothing to refuse in all that', () => {
+    expect(visit.faults.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
+  });
+
   test('the page can be used before the editor is there', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {

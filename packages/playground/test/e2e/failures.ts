@@ -133,7 +133,7 @@ export function failureTests(stage: () => Stage): void {
     await card(page, 'error')
       .getByRole('button', { name: /line 2/ })
       .click();
-    expect(await page.evaluate(() => window.getSelection()?.toString())).toBe('    return 1 / 0');
+    await expect.poll(() => page.evaluate(() => window.getSelection()?.toString())).toBe('    return 1 / 0');
     await leave();
   });
 

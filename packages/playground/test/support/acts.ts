@@ -5,8 +5,12 @@ export async function write(page: Page, code: string): Promise<void> {
   const editor = page.locator('[data-editor=code] .cm-content');
   await editor.click();
   await page.keyboard.press('Control+A');
-  // As one piece, as by the clipboard: typed, brackets would be closed and lines indented.
-  await page.keyboard.insertText(code);
+  // Pasted: typed, brackets would be closed and lines indented. The browser's own insertText makes styled elements.
+  await editor.evaluate((element, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, code);
 }
 
 /** Runs what is in the editor, and waits until it has ended. */

@@ -1,6 +1,8 @@
 /** The playground as it is served, over an engine that is not started. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
+import { newKey } from '../../src/keys/key.js';
+import { Keyring } from '../../src/keys/keyring.js';
 import { idleApp } from '../support/app.js';
 
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
@@ -73,4 +75,19 @@ test('the files of the page are no endpoints of the API', async () => {
   expect(Object.keys(endpoints).filter((name) => name.includes('assets'))).toEqual([]);
   const { paths } = (await app.inject('/openapi.json')).json();
   expect(Object.keys(paths).filter((name) => name.includes('assets'))).toEqual([]);
+});
+
+test('the page needs no key where the API does, or nobody could enter one', async () => {
+  const { app: keyed } = idleApp({}, { keyring: new Keyring([newKey('ci').entry]) });
+  expect((await keyed.inject({ url: '/', headers: BROWSER })).statusCode).toBe(200);
+  expect((await keyed.inject(await firstScript())).statusCode).toBe(200);
+  expect((await keyed.inject('/runtime')).statusCode).toBe(401);
+  await keyed.close();
+});
+
+test('what may be asked besides is in the page’s policy, and the page is otherwise the same', async () => {
+  const url = '/?service=https%3A%2F%2Fb.example';
+  const { headers, body } = await app.inject({ url, headers: BROWSER });
+  expect(headers['content-security-policy']).toContain("connect-src 'self' https://b.example;");
+  expect(body).toBe((await app.inject({ url: '/', headers: BROWSER })).body);
 });
