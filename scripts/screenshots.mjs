@@ -24,7 +24,8 @@ const SHOTS = [
   [
     'playground-refused',
     { viewport: DESKTOP, colorScheme: 'light' },
-    (page) => runExample(page, 'Open a socket'),
+    // Not one whose traceback goes through this machine's Python, and has its path.
+    (page) => runExample(page, 'Read secrets'),
   ],
   ['playground-isolation', { viewport: DESKTOP, colorScheme: 'dark' }, showIsolation],
   ['playground-first', { viewport: DESKTOP, colorScheme: 'light' }, async () => {}],
