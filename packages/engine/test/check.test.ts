@@ -101,27 +101,27 @@ describe('imports', () => {
     [
       'import nump',
       "error missing_import 1:1-1:12 No module named 'nump'",
-      'The nearest that is installed: numpy.',
+      "Package 'nump' is not installed; did you mean 'numpy'?",
     ],
     [
       'import pnadas as pd',
       "error missing_import 1:1-1:20 No module named 'pnadas'",
-      'The nearest that is installed: pandas.',
+      "Package 'pnadas' is not installed; did you mean 'pandas'?",
     ],
     [
       'from numpy.lingalg import x',
       "error missing_import 1:1-1:28 No module named 'numpy.lingalg'",
-      'numpy is installed, but has no lingalg.',
+      "The installed 'numpy' has no module 'numpy.lingalg'; GET /runtime says its version.",
     ],
     [
       'import zzqqxx',
       "error missing_import 1:1-1:14 No module named 'zzqqxx'",
-      'A run cannot install packages.',
+      expect.stringMatching(/^Package 'zzqqxx' is not installed; GET \/runtime lists/),
     ],
     [
       'import sklearn',
       "error missing_import 1:1-1:15 No module named 'sklearn'",
-      expect.stringContaining('scikit-learn is not installed'),
+      "Package 'scikit-learn' (imported as sklearn) is not installed; GET /runtime lists those that are.",
     ],
     [
       'from . import x',

@@ -28,9 +28,11 @@ def rule(error, _frames, _situation):
     if ModuleNotFoundError not in bases_of(type(error)):
         return None
     name = error.name
-    if type(name) is not str or not name:
-        return None
-    name = clip(name, 100)
+    return missing(clip(name, 100)) if type(name) is str and name else None
+
+
+def missing(name):
+    """What to do about a module that cannot be imported; None where its name says nothing of the cause."""
     top = name.partition(".")[0]
     if top == "IPython":
         return BUILT_IN

@@ -5,11 +5,12 @@ Nothing is imported to find out: the finders look for files.
 
 import ast
 import builtins
-import difflib
 import functools
-import os
 import sys
 from importlib.machinery import PathFinder
+
+from ..hints_packages import missing
+from ..text import clip
 
 __builtins__ = dict(vars(builtins))  # see text.py
 
@@ -17,8 +18,6 @@ _IMPORT_ERRORS = frozenset(["ImportError", "ModuleNotFoundError", "Exception", "
 # The nearest name takes a millisecond to find.
 MOST_HINTS = 50
 
-# The names that packages are installed by, where they are not those that they are imported by.
-_INSTALLED_AS = {"sklearn": "scikit-learn", "cv2": "opencv-python", "bs4": "beautifulsoup4", "yaml": "PyYAML"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -107,36 +106,6 @@ def is_there(name):
 _FROZEN = frozenset(["zipimport", "_frozen_importlib", "_frozen_importlib_external", "__future__"])
 
 
+@functools.lru_cache(maxsize=1000)
 def _hint(name):
-    top = name.partition(".")[0]
-    if top != name and is_there(top):
-        return f"{top} is installed, but has no {name.partition('.')[2]}."
-    near = nearest(top)
-    advice = f"The nearest that is installed: {near}." if near else "A run cannot install packages."
-    known = _INSTALLED_AS.get(top)
-    return (f"The package {known} is not installed. " if known else "") + advice
-
-
-@functools.lru_cache(maxsize=1000)
-def nearest(name):
-    """The name of an installed module that is most like this one, or None."""
-    there = {each for each in installed() if not each.startswith("_")}
-    by_lower = {each.lower(): each for each in sorted(there)}
-    close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.7)
-    return by_lower[close[0]] if close else None
-
-
-@functools.lru_cache(maxsize=1000)
-def installed():
-    """The top-level modules: the standard library's, and what lies in the folders of sys.path."""
-    names = set(sys.stdlib_module_names)
-    for folder in sys.path:
-        try:
-            entries = os.listdir(folder)
-        except OSError:
-            continue
-        for entry in entries:
-            stem, dot, end = entry.partition(".")
-            if stem.isidentifier() and (not dot or end == "py" or end.endswith("so")):
-                names.add(stem)
-    return names
+    return missing(clip(name, 100))
