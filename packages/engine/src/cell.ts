@@ -26,6 +26,9 @@ export interface CellEvents {
   garbage(error: WireError): void;
 }
 
+/** Of one read. What the cell's own code sends at once is a file's head or a few of what was left out. */
+const MANY_FRAMES = 100;
+
 export class Cell {
   state: 'starting' | 'ready' | 'running' | 'over' = 'starting';
   layers: string[] = [];
@@ -78,7 +81,13 @@ export class Cell {
 
   private read(chunk: Buffer): void {
     try {
-      for (const each of this.reader.push(chunk)) {
+      const frames = this.reader.push(chunk);
+      // A flood of small ones: others have their turn before the next chunk is read.
+      if (frames.length > MANY_FRAMES) {
+        this.channel?.pause();
+        setImmediate(() => this.channel?.resume());
+      }
+      for (const each of frames) {
         if (this.state === 'starting') this.started(each);
         else this.events?.frame(each);
       }

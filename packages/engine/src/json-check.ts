@@ -59,7 +59,10 @@ export class JsonCheck {
     return check.end();
   }
 
-  /** Takes `bytes` from `start` to `end`; false as soon as they cannot be the beginning of a JSON text. */
+  /**
+   * Takes `bytes` from `start` to `end`; false as soon as they cannot be the beginning of a JSON text. Line ends, which are
+   * only ever between tokens, become blanks in place: then the text is one line, as server-sent events want it.
+   */
   push(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     for (let at = start; at < end; at++) {
       if (this.state === State.Text) {
@@ -67,7 +70,9 @@ export class JsonCheck {
         while (at < end && isPlain(bytes[at] as number)) at++;
         if (at === end) return true;
       }
-      if (!this.take(bytes[at] as number)) return false;
+      const byte = bytes[at] as number;
+      if (!this.take(byte)) return false;
+      if (byte === 0x0a || byte === 0x0d) bytes[at] = 0x20;
     }
     return true;
   }

@@ -28,7 +28,11 @@ const REASONS = new Map([
 
 /** What text does not hold: control characters but for those that format it. With them JSON would be six times as long. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
-const NOT_TEXT = /[\0-\x06\x0e-\x1a\x1c-\x1f]/;
+const NOT_TEXT = /[\0-\x07\x0b\x0e-\x1a\x1c-\x1f]/;
+const ESCAPE = 0x1b;
+/** Coloured output has some: so many in any file, and this part of a large one. */
+const SOME_ESCAPES = 64;
+const MOST_ESCAPES = 1 / 16;
 
 export class OutputFiles {
   readonly kept: OutputFile[] = [];
@@ -67,7 +71,7 @@ export class OutputFiles {
     this.bytes += size;
     if (++this.contents > MOST_WITH_CONTENT || this.bytes > FILE_BYTES) throw new WireError('too many files');
     const text = isUtf8(content) ? content.toString('utf8') : undefined;
-    const isText = text !== undefined && !NOT_TEXT.test(text);
+    const isText = text !== undefined && !NOT_TEXT.test(text) && hasFewEscapes(content);
     return {
       path,
       size,
@@ -81,6 +85,13 @@ export class OutputFiles {
     const { kept, notListed } = this;
     return notListed > 0 ? [{ name: 'files', kept: kept.length, total: kept.length + notListed }] : [];
   }
+}
+
+function hasFewEscapes(content: Buffer): boolean {
+  let room = SOME_ESCAPES + content.length * MOST_ESCAPES;
+  for (let at = content.indexOf(ESCAPE); at >= 0; at = content.indexOf(ESCAPE, at + 1))
+    if (--room < 0) return false;
+  return true;
 }
 
 function leftOut(path: string, size: number, content: Buffer, reason: unknown): OutputFile {

@@ -111,6 +111,12 @@ describe('what JSON.parse takes, and nothing else', () => {
   });
 });
 
+test('line ends become blanks in place, and the text means the same', () => {
+  const bytes = Buffer.from('{\r\n"a":\n[1,\n2],"b":"\\n"\n}\n');
+  expect(new JsonCheck().push(bytes)).toBe(true);
+  expect(bytes.toString()).toBe('{  "a": [1, 2],"b":"\\n" } ');
+});
+
 test('a large text does not keep the event loop from others', async () => {
   const bytes = Buffer.from(`[${'[],'.repeat(4_000_000)}[]]`);
   let turns = 0;

@@ -42,6 +42,10 @@ describe('content', () => {
     ['a surrogate', 'eda080', 'application/octet-stream'],
     ['overlong', 'c080', 'application/octet-stream'],
     ['cut off', 'e282', 'application/octet-stream'],
+    ['a bell', '6107', 'application/octet-stream'],
+    ['a vertical tab', '610b', 'application/octet-stream'],
+    // Each would be six letters of JSON.
+    ['nothing but escapes', '1b'.repeat(100), 'application/octet-stream'],
     ['t.parquet', '50415231ff', 'application/vnd.apache.parquet'],
   ])('%j with the bytes %s comes as base64, of type %s', (path, hex, mediaType) => {
     const bytes = Buffer.from(hex, 'hex');

@@ -47,7 +47,7 @@ export function createApp({ config, engine, log, keyring, timeouts }: AppOptions
   const app = fastify({
     ...serverOptions(config, { timeouts, refused: (code) => metrics.refused(code) }),
     loggerInstance: quieter(log),
-    genReqId: requestId(config.trustProxy !== undefined),
+    genReqId: requestId(config.trustProxy),
     // A path that cannot be decoded never gets to a route, nor to the hooks.
     frameworkErrors: (error, request, reply) =>
       answerProblem(refusalFrom(error, config.bodyBytes), request, reply),

@@ -108,6 +108,14 @@ describe.each<Row>([
   ['limits: of no such name', { script: 'x', limits: { wall: 1 } }, 400, 'invalid_limit', /wall.*wallMs/],
   ['limits: a text', { script: 'x', limits: { cpuMs: '1' } }, 400, 'invalid_limit', /cpuMs/],
   [
+    // Not looked at one by one: what is wrong with each would fill the memory.
+    'files: two million that are none',
+    { script: 'x', files: Array(2_000_000).fill(0) },
+    400,
+    'invalid_field',
+    "'files' has 2000000 files, at most 256",
+  ],
+  [
     'files: a number inside',
     { script: 'x', files: [{ path: 'a', content: '' }, 1] },
     400,

@@ -1,3 +1,4 @@
+import { MOST_FILES } from '@pycell/engine';
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors/catalogue.js';
 import { Refusal } from '../errors/refusal.js';
@@ -20,6 +21,9 @@ export interface Body<T> extends Json {
 export function readBody<S extends z.ZodObject>(body: unknown, schema: S): Body<z.infer<S>> {
   const { text, value } = readJson(body);
   if (!isPlainObject(value)) throw new Refusal('invalid_field', 'The body must be a JSON object');
+  // A schema makes an object for everything that is wrong: a long list of nothing right would fill the memory.
+  if (Array.isArray(value.files) && value.files.length > MOST_FILES)
+    throw new Refusal('invalid_field', `'files' has ${value.files.length} files, at most ${MOST_FILES}`);
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw refusalOf(parsed.error, schema, value);
   return { text, value, data: parsed.data };
