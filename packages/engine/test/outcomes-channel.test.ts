@@ -60,6 +60,23 @@ test.each([
   expect(outcome).toMatchObject(crashed(what));
 });
 
+test('a flood of the smallest frames leaves others their turn', async () => {
+  const flood = engine.script(
+    'import os\ndef main():\n    while True: os.write(3, b"V\\0\\0\\0\\0" * 60_000)',
+    {
+      limits: { wallMs: 1500 },
+    },
+  );
+  let turns = 0;
+  const counting = setInterval(() => turns++, 1);
+  const { status, truncated } = await flood;
+  clearInterval(counting);
+  expect(status).toMatch(/_limit$/);
+  expect(truncated).toMatchObject([{ name: 'displays', kept: 0 }]);
+  // Seen: 494, and 45 where all that has come is read at once.
+  expect(turns).toBeGreaterThan(90);
+});
+
 test('endless bytes in a frame of allowed length: the next frame is garbage, and the run is over', async () => {
   const outcome = await forge(
     'os.write(3, b"D" + struct.pack(">I", 1 << 20))\n    while True: os.write(3, b"x" * 65536)',
