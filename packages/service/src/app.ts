@@ -30,6 +30,7 @@ import { rootRoute } from './routes/root.js';
 import { runRoute } from './routes/run.js';
 import { runtimeRoute } from './routes/runtime.js';
 import { createRunner } from './runs/runner.js';
+import { Unsent } from './runs/unsent.js';
 import { serverOptions, type Timeouts } from './server-options.js';
 
 export interface AppOptions {
@@ -39,10 +40,12 @@ export interface AppOptions {
   /** Who may run; absent: everyone. */
   keyring?: Keyring | undefined;
   timeouts?: Partial<Timeouts>;
+  /** Answers on their way; absent: with the usual bounds. */
+  unsent?: Unsent;
 }
 
 /** The HTTP application: one plugin a concern, one route a file. It neither listens nor starts the engine. */
-export function createApp({ config, engine, log, keyring, timeouts }: AppOptions): FastifyInstance {
+export function createApp({ config, engine, log, keyring, timeouts, unsent }: AppOptions): FastifyInstance {
   const metrics = createMetrics(engine);
   const app = fastify({
     ...serverOptions(config, { timeouts, refused: (code) => metrics.refused(code) }),
@@ -67,7 +70,7 @@ export function createApp({ config, engine, log, keyring, timeouts }: AppOptions
   if (keyring || config.rate) rates(app, config.rate);
 
   const run = createRunner({ engine, log, metrics });
-  const context = { config, engine, log, metrics, routes, run };
+  const context = { config, engine, log, metrics, routes, run, unsent: unsent ?? new Unsent(log) };
   const site = loadSite();
   rootRoute(app, context, site);
   playgroundRoutes(app, site);

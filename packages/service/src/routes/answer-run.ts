@@ -17,7 +17,8 @@ export interface RunForm {
 }
 
 /** Runs a request and answers with its outcome: in one body, or in events where the caller accepts them. */
-export function runAnswerer({ engine, config, log, run }: RouteContext, { render, httpStatus }: RunForm) {
+export function runAnswerer(context: RouteContext, { render, httpStatus }: RunForm) {
+  const { engine, config, log, run, unsent } = context;
   return (wanted: RunRequest, request: FastifyRequest, reply: FastifyReply) =>
     acceptsEvents(request.headers.accept)
       ? inEvents(wanted, request, reply)
@@ -29,7 +30,7 @@ export function runAnswerer({ engine, config, log, run }: RouteContext, { render
     // Nobody is there to read an answer.
     if (signal.aborted) return reply.hijack();
     checkNotStopped(outcome);
-    return reply.code(httpStatus(outcome)).type(JSON_TYPE).send(render(outcome));
+    return reply.code(httpStatus(outcome)).type(JSON_TYPE).send(rendered(outcome, reply));
   }
 
   function inEvents(wanted: RunRequest, request: FastifyRequest, reply: FastifyReply) {
@@ -43,7 +44,7 @@ export function runAnswerer({ engine, config, log, run }: RouteContext, { render
         if (!signal.aborted) checkNotStopped(outcome);
         return outcome;
       },
-      render,
+      render: (outcome) => rendered(outcome, reply),
       problem(error) {
         const refusal = refusalFrom(error, config.bodyBytes);
         reply.refusal = refusal.code;
@@ -52,6 +53,12 @@ export function runAnswerer({ engine, config, log, run }: RouteContext, { render
       },
       onStall: () => log.info({ requestId: id }, 'closed a stream that nobody reads'),
     });
+  }
+
+  function rendered(outcome: Outcome, { raw }: FastifyReply): string {
+    const text = render(outcome);
+    unsent.add(raw, text.length);
+    return text;
   }
 
   /** The caller is still there, so it was us: the engine was stopped under the run. */

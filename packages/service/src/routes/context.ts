@@ -4,6 +4,7 @@ import type { Config } from '../config/variables.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { RouteTable } from '../plugins/route-table.js';
 import type { Runner } from '../runs/runner.js';
+import type { Unsent } from '../runs/unsent.js';
 
 /** What the routes work with. */
 export interface RouteContext {
@@ -14,4 +15,5 @@ export interface RouteContext {
   routes: RouteTable;
   /** How a route runs something. */
   run: Runner;
+  unsent: Unsent;
 }

@@ -1,0 +1,62 @@
+import type { ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { connectionSignal } from '../connection.js';
+
+const BOUNDS = {
+  /** A few of the largest answers, hundreds of usual ones. */
+  mostBytes: 256 * 1024 * 1024,
+  /** How long any reader may take, and how many bytes in a millisecond of more than that: a slow telephone's. */
+  patienceMs: 60_000,
+  bytesPerMs: 64,
+};
+
+/**
+ * Answers that are made and not yet read by those who asked. Their cells are free again, so nothing else bounds them:
+ * who sends requests and reads no answer would fill the memory.
+ */
+export class Unsent {
+  /** The oldest first. */
+  private readonly waiting = new Map<ServerResponse, number>();
+  private total = 0;
+
+  constructor(
+    private readonly log: Logger,
+    private readonly bounds = BOUNDS,
+  ) {}
+
+  get bytes(): number {
+    return this.total;
+  }
+
+  /** Counts an answer until its last byte has left. Where there are too many the one that waits longest is cut off. */
+  add(response: ServerResponse, bytes: number): void {
+    // One that fits into the socket's buffer is gone at once.
+    if (bytes < response.writableHighWaterMark) return;
+    this.waiting.set(response, bytes);
+    this.total += bytes;
+    const { mostBytes, patienceMs, bytesPerMs } = this.bounds;
+    const late = setTimeout(() => this.cut(response), patienceMs + bytes / bytesPerMs);
+    // The connection's end and not the answer's: one that is pipelined behind others does not learn of it.
+    const closed = connectionSignal(response.req.socket);
+    const done = () => {
+      clearTimeout(late);
+      closed.removeEventListener('abort', done);
+      this.total -= this.waiting.get(response) ?? 0;
+      this.waiting.delete(response);
+    };
+    response.once('finish', done);
+    closed.addEventListener('abort', done);
+    if (closed.aborted) done();
+    for (const [oldest, size] of this.waiting) {
+      if (this.total <= mostBytes || oldest === response) break;
+      this.waiting.delete(oldest);
+      this.total -= size;
+      this.cut(oldest);
+    }
+  }
+
+  private cut(response: ServerResponse): void {
+    this.log.info('closed a connection that does not read its answer');
+    response.req.socket.destroy();
+  }
+}
