@@ -133,7 +133,7 @@ describe("scratch's bounds, where it is a folder", () => {
         status: 'crashed',
         error: 'Script crashed: disk limit of 64 MiB exceeded',
       });
-      await until(() => filesBelow(engine).length === 0, 5000);
+      await until(() => filesBelow(engine).length === 0);
       expect(await engine.value('1 + 1')).toBe(2);
     });
   }
@@ -178,7 +178,7 @@ describe("scratch's bounds, where it is a folder", () => {
         ),
       );
       expect(status).toBe('crashed');
-      await until(() => filesBelow(engine).length === 0, 5000);
+      await until(() => filesBelow(engine).length === 0);
     },
   );
 });
@@ -336,7 +336,7 @@ describe('bounds in numbers', () => {
             os.close(os.open('closed', os.O_CREAT, 0))
         return depth`);
       expect(depth).toBe(1499);
-      if (!rung.tmpfs) await until(() => filesBelow(engine).length === 0, 5000);
+      if (!rung.tmpfs) await until(() => filesBelow(engine).length === 0);
     }
   });
 });
@@ -396,7 +396,7 @@ describe('one run after another', () => {
     );
     expect(readdirSync(tmpdir())).not.toContain('pycell-canary-of-a-script');
     // A folder is on the host, for as long as the run lasts.
-    if (!rung.tmpfs) await until(() => filesBelow(engine).length === 0, 5000);
+    if (!rung.tmpfs) await until(() => filesBelow(engine).length === 0);
   });
 
   test('the work folder is for its owner only', async () => {
