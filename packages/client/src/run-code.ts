@@ -104,11 +104,21 @@ function resultOf({ data, metadata }: Display): CodeResult {
   const ours = metadata.pycell as { main?: unknown } | undefined;
   const result: CodeResult = { isMainResult: ours?.main === true, raw: data };
   for (const [type, value] of Object.entries(data)) {
-    const kind = KINDS[type];
-    if (kind) result[kind] = String(value);
+    const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+    if (kind) result[kind] = textOf(value);
     else if (type === 'application/json') result.json = value;
   }
   return result;
+}
+
+/** The text of a value that should be one; the service only sees to it that it is JSON. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? each.toString() : each)) ?? '';
+  } catch {
+    return '(too deeply nested to be shown)';
+  }
 }
 
 function errorOf({ status, error, trace }: Execution): CodeError | undefined {

@@ -154,3 +154,21 @@ describe('PycellClient.stream', () => {
     await events.return();
   });
 });
+
+describe('PycellClient.runCode', () => {
+  it('takes displays whose values are no texts, and whose types are named like what every object has', async () => {
+    const server = await standIn();
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    const data = `{"text/plain": {"toString": 1, "valueOf": 1}, "text/html": ${deep}, "constructor": "a", "__proto__": "b"}`;
+    server.streams([`event: display\ndata: {"metadata": {}, "data": ${data}}\n\n`, sse('done', RUN)]);
+    const client = new PycellClient({ url: server.url, retries: 0 });
+    const { results } = await client.runCode('1').finally(() => server.close());
+    const { raw, ...rest } = results[0] ?? {};
+    expect(rest).toEqual({
+      isMainResult: false,
+      text: '{"toString":1,"valueOf":1}',
+      html: '(too deeply nested to be shown)',
+    });
+    expect(Object.keys(raw ?? {})).toContain('__proto__');
+  });
+});
