@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import nativePath, { join } from 'node:path';
 import type { OutputFile } from '@pycell/engine';
 import type { Picture } from './figures.js';
 
@@ -22,22 +22,41 @@ export async function writeFiles(
 ): Promise<Written[]> {
   await mkdir(folder, { recursive: true });
   const written: Written[] = [];
-  for (const { path, content, encoding, reason } of files) {
-    if (content === null) written.push({ path, problem: `left out: ${reason ?? 'no reason given'}` });
-    else
-      written.push(
-        await write(folder, path, Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8')),
-      );
-  }
+  for (const file of files) written.push(await writeFile(folder, file));
   for (const { name, content } of figures) written.push(await write(folder, name, content));
   return written;
 }
 
-async function write(folder: string, path: string, content: Buffer): Promise<Written> {
-  const parts = path.split('/');
-  if (parts.some((part) => ['', '.', '..'].includes(part) || part.includes('\0'))) {
-    return { path, problem: 'not written: its path leads elsewhere' };
+/** A file is what a service answered, and that need not be what its type says. */
+async function writeFile(folder: string, file: OutputFile): Promise<Written> {
+  const { path, content, encoding, reason }: Partial<Record<keyof OutputFile, unknown>> = file;
+  if (typeof path !== 'string') return { path: '(a file)', problem: 'not written: its path is no text' };
+  if (content === null) {
+    return { path, problem: `left out: ${typeof reason === 'string' ? reason : 'no reason given'}` };
   }
+  if (typeof content !== 'string') return { path, problem: 'not written: its content is no text' };
+  return write(folder, path, Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8'));
+}
+
+type PathRules = Pick<typeof nativePath, 'sep' | 'join' | 'relative' | 'isAbsolute'>;
+
+/** Whether a path names something other than a file below `folder`, by the rules of this system's paths. */
+export function leadsElsewhere(folder: string, path: string, rules: PathRules = nativePath): boolean {
+  const parts = path.split('/');
+  if (parts.some((part) => ['', '.', '..'].includes(part) || part.includes('\0'))) return true;
+  // Windows has another separator, drives and streams behind a colon, devices, and drops what a name ends in.
+  if (
+    rules.sep === '\\' &&
+    parts.some((part) => /[\\:]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(part))
+  )
+    return true;
+  const way = rules.relative(folder, rules.join(folder, path));
+  return way === '' || way === '..' || way.startsWith(`..${rules.sep}`) || rules.isAbsolute(way);
+}
+
+async function write(folder: string, path: string, content: Buffer): Promise<Written> {
+  if (leadsElsewhere(folder, path)) return { path, problem: 'not written: its path leads elsewhere' };
+  const parts = path.split('/');
   try {
     let place = folder;
     for (const part of parts.slice(0, -1)) {

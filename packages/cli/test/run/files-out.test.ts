@@ -9,10 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import type { OutputFile } from '@pycell/engine';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { writeFiles } from '../../src/run/files-out.js';
+import { leadsElsewhere, writeFiles } from '../../src/run/files-out.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pycell-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -70,4 +70,35 @@ test.each([
   expect(written?.problem).toMatch(/^not written: /);
   expect(next).toEqual({ path: 'other' });
   expect(readdirSync(outside)).toEqual([]);
+});
+
+test.each(['..\\..\\a', 'a\\b', 'C:\\a', 'C:a', 'C:/a', 'a:stream', 'a/.. /b', 'a.', 'NUL', 'b/com1.txt'])(
+  'the path %j is a name here, and leads elsewhere on Windows',
+  (path) => {
+    expect(leadsElsewhere('C:\\out', path, win32)).toBe(true);
+    expect(leadsElsewhere('/out', path, posix)).toBe(false);
+  },
+);
+
+test.each(['a', 'a/b.txt', '..a', 'console.log'])('the path %j stays inside everywhere', (path) => {
+  expect(leadsElsewhere('C:\\out', path, win32)).toBe(false);
+  expect(leadsElsewhere('out', path, win32)).toBe(false);
+  expect(leadsElsewhere('/out', path, posix)).toBe(false);
+  expect(leadsElsewhere('.', path, posix)).toBe(false);
+});
+
+test('a file that is not what its type says is a problem of its own', async () => {
+  const odd = { toString: 1, valueOf: 1 } as unknown as string;
+  const files = [
+    file(odd),
+    file('a', { content: odd }),
+    file('b', { content: null, reason: odd }),
+    file('c', { encoding: odd as 'utf-8' }),
+  ];
+  expect(await writeFiles(out, files, [])).toEqual([
+    { path: '(a file)', problem: 'not written: its path is no text' },
+    { path: 'a', problem: 'not written: its content is no text' },
+    { path: 'b', problem: 'left out: no reason given' },
+    { path: 'c' },
+  ]);
 });
