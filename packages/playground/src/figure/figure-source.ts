@@ -37,8 +37,10 @@ export function isFigure({ data }: { data: Record<string, unknown> }): boolean {
 
 /** An SVG that stands in a page needs no namespace, but a picture does. */
 function encode(svg: string): string {
-  const whole = /<svg[^>]*\sxmlns=/.test(svg)
-    ? svg
-    : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
+  const start = svg.search(/<svg[\s/>]/);
+  const end = svg.indexOf('>', start);
+  const needsOne = start >= 0 && !/\sxmlns=/.test(svg.slice(start, end < 0 ? undefined : end));
+  const name = start + '<svg'.length;
+  const whole = needsOne ? `${svg.slice(0, name)} xmlns="http://www.w3.org/2000/svg"${svg.slice(name)}` : svg;
   return encodeURIComponent(whole.toWellFormed());
 }

@@ -11,6 +11,8 @@ export interface Table {
 }
 
 const MOST_COLUMNS = 500;
+/** What is missing counts: records of a member each, all of other names, are more cells than members. */
+const MOST_CELLS = 2_000_000;
 
 /** A list of objects with much the same members is a table: what a DataFrame becomes. */
 export function fromRecords(value: unknown): Table | undefined {
@@ -24,9 +26,11 @@ export function fromRecords(value: unknown): Table | undefined {
     }
     if (columns.size > MOST_COLUMNS) return undefined;
   }
-  if (columns.size === 0) return undefined;
+  if (columns.size === 0 || columns.size * value.length > MOST_CELLS) return undefined;
   const names = [...columns];
-  const rows = (value as Record<string, Cell>[]).map((record) => names.map((name) => record[name] ?? null));
+  const rows = (value as Record<string, Cell>[]).map((record) =>
+    names.map((name) => (Object.hasOwn(record, name) ? (record[name] ?? null) : null)),
+  );
   return { columns: names, rows };
 }
 

@@ -28,6 +28,19 @@ test.each([[null], [[]], [[1, 2]], [[{}]], [[{ a: [1] }]], [[{ a: 1 }, null]], [
   },
 );
 
+test('what every object has is no member of a record', () => {
+  expect(fromRecords(JSON.parse('[{"constructor": 1, "__proto__": 2}, {"a": 3}]'))?.rows).toEqual([
+    [1, 2, null],
+    [null, null, 3],
+  ]);
+});
+
+test('records that have little in common are no table, as it would be empty for the most part', () => {
+  const records = Array.from({ length: 100_000 }, (_, index) => ({ [`n${index % 400}`]: 1 }));
+  expect(fromRecords(records)).toBeUndefined();
+  expect(fromRecords(records.slice(0, 1000))?.columns.length).toBe(400);
+});
+
 test('numbers sort as numbers, and what is missing comes last either way', () => {
   expect(sorted(table, { column: 1, descending: false })).toEqual([2, 0, 3, 1]);
   expect(sorted(table, { column: 1, descending: true })).toEqual([3, 0, 2, 1]);
