@@ -2,6 +2,7 @@ import type { IsolationReport, RuntimeReport } from '@pycell/client';
 import { Suspense, useEffect } from 'react';
 import type { Entry } from './history/history.js';
 import type { Run } from './run/run.js';
+import { ErrorBoundary } from './ui/error-boundary.js';
 import { lazyPart } from './ui/lazy-part.js';
 import { Tabs } from './ui/tabs.js';
 import { Welcome } from './welcome.js';
@@ -51,29 +52,32 @@ export function ResultPanel(props: ResultPanelProps) {
     <section aria-label="Result" className="h-full">
       <Tabs label="What came out" tabs={TABS} current={tab} onSelect={onTab} className="h-full">
         <div className="h-full overflow-y-auto">
-          <Suspense>
-            {tab === 'result' &&
-              (run ? (
-                <RunView
-                  run={run}
-                  onCancel={props.onCancel}
-                  onRetry={props.onRun}
-                  onSettings={props.onSettings}
-                  onJump={props.onJump}
-                />
-              ) : (
-                <Welcome
-                  isolation={isolation}
-                  runtime={runtime}
-                  onRun={props.onRun}
-                  onIsolation={() => onTab('isolation')}
-                />
-              ))}
-            {tab === 'isolation' && <IsolationPanel isolation={isolation} problem={away} />}
-            {tab === 'history' && (
-              <HistoryPanel entries={entries} onOpen={props.onOpen} onClear={props.onClear} />
-            )}
-          </Suspense>
+          {/* Another run, or another tab, is another try. */}
+          <ErrorBoundary key={tab === 'result' ? run?.at : tab} subject="This">
+            <Suspense>
+              {tab === 'result' &&
+                (run ? (
+                  <RunView
+                    run={run}
+                    onCancel={props.onCancel}
+                    onRetry={props.onRun}
+                    onSettings={props.onSettings}
+                    onJump={props.onJump}
+                  />
+                ) : (
+                  <Welcome
+                    isolation={isolation}
+                    runtime={runtime}
+                    onRun={props.onRun}
+                    onIsolation={() => onTab('isolation')}
+                  />
+                ))}
+              {tab === 'isolation' && <IsolationPanel isolation={isolation} problem={away} />}
+              {tab === 'history' && (
+                <HistoryPanel entries={entries} onOpen={props.onOpen} onClear={props.onClear} />
+              )}
+            </Suspense>
+          </ErrorBoundary>
         </div>
       </Tabs>
     </section>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compactJson, formatJson, parseJson } from '../src/json.js';
+import { compactJson, formatJson, parseJson, textOf } from '../src/json.js';
 
 const tellsSources =
   JSON.parse('1', (_key, _value, context?: { source?: string }) => context?.source) === '1';
@@ -37,4 +37,32 @@ test('what is too large to be read is not indented, so that no result fills the 
 test('compact JSON is that of JSON.stringify', () => {
   const value = { a: [1, null, 'x"'], b: {} };
   expect(compactJson(value)).toBe(JSON.stringify(value));
+});
+
+test.each(['[', '{"a":['])('many of %j upon each other is written in one line', (start) => {
+  const end = start === '[' ? ']' : ']}';
+  const text = `${start.repeat(50_000)}1,"x"${end.repeat(50_000)}`;
+  const value = parseJson(text);
+  expect(compactJson(value)).toBe(text);
+  expect(formatJson(value)).toBe(text);
+  expect(textOf(value)).toBe(text);
+});
+
+test('the members of a deep value keep their order, their names and their digits', () => {
+  const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+  const text = `{"a":[1,{"b\\"":null,"c":[]},{}],"deep":${deep},"z":"y"}`;
+  expect(compactJson(parseJson(text))).toBe(text);
+  const value = { n: 2n ** 70n, deep: JSON.parse(deep) };
+  expect(compactJson(value)).toBe(`{"n":1180591620717411303424,"deep":${deep}}`);
+});
+
+test('what is too deep for a reviver is read without one', () => {
+  const text = `${'['.repeat(50_000)}12345678901234567${']'.repeat(50_000)}`;
+  expect(compactJson(parseJson(text))).toHaveLength(text.length);
+  expect(() => parseJson('[12345678901234567')).toThrow(SyntaxError);
+});
+
+test('what has no text of its own is told as JSON', () => {
+  expect(textOf({ toString: 1, valueOf: 1 })).toBe('{"toString":1,"valueOf":1}');
+  expect(textOf('a"b')).toBe('a"b');
 });

@@ -2,6 +2,7 @@ import type { Display } from '@pycell/client';
 import { useMemo } from 'react';
 import { figureOf } from '../figure/figure-source.js';
 import { FigureView } from '../figure/figure-view.js';
+import { textOf } from '../json.js';
 import { JsonTree } from '../result/json-tree.js';
 import { fromHtml } from '../table/from-html.js';
 import { fromRecords, type Table } from '../table/table.js';
@@ -53,7 +54,7 @@ function shapeOf({ data, metadata }: Display) {
   if (typeof html === 'string') return { kind: 'html' as const, html };
   if ('application/json' in data) return { kind: 'json' as const, value: data['application/json'] };
   const texts = Object.values(data).filter((each) => typeof each === 'string');
-  return { kind: 'text' as const, text: String(data['text/plain'] ?? texts[0] ?? '') };
+  return { kind: 'text' as const, text: textOf(data['text/plain'] ?? texts[0] ?? '') };
 }
 
 function withTotal(table: Table, metadata: Record<string, unknown>): Table {

@@ -4,6 +4,7 @@ import { OutputFiles } from '../files/output-files.js';
 import { OutputView } from '../output/output-view.js';
 import { ResultView } from '../result/result-view.js';
 import { TraceView } from '../trace/trace-view.js';
+import { ErrorBoundary } from '../ui/error-boundary.js';
 import { FailureView } from './failure-view.js';
 import { Remarks } from './remarks.js';
 import { type Run, resultOf } from './run.js';
@@ -41,11 +42,14 @@ export function RunView({ run, onCancel, onRetry, onSettings, onJump }: RunViewP
       {value !== undefined && !isEcho && value !== null && <ResultView value={value} />}
       <OutputView chunks={chunks} isLive={isLive} />
       {displays.map((display, index) => (
-        <DisplayView
-          key={index}
-          display={display}
-          number={1 + displays.slice(0, index).filter((each) => isFigure(each) === isFigure(display)).length}
-        />
+        <ErrorBoundary key={index} subject="This display">
+          <DisplayView
+            display={display}
+            number={
+              1 + displays.slice(0, index).filter((each) => isFigure(each) === isFigure(display)).length
+            }
+          />
+        </ErrorBoundary>
       ))}
       {value === null && <ResultView value={value} />}
       {outcome && <OutputFiles files={outcome.files} />}

@@ -113,6 +113,44 @@ export function failureTests(stage: () => Stage): void {
     await leave();
   });
 
+  test('a display that cannot be drawn is said to be so, and the rest of the page stays', async () => {
+    const outcome = {
+      id: '1',
+      status: 'ok',
+      result: 'the result',
+      stdout: 'printed',
+      stderr: '',
+      error: null,
+      trace: null,
+      warnings: [],
+      truncated: [],
+      files: [],
+      receipt: { runMs: 1, cpuMs: 1, peakMemoryBytes: 1 },
+      displays: [
+        { data: { 'text/plain': { toString: 1, valueOf: 1 } }, metadata: {} },
+        { data: { 'application/json': [{ a: 1 }] }, metadata: null },
+      ],
+    };
+    const { page, leave } = await stage().visit({
+      before: (context) =>
+        context.route('**/execute', (route) =>
+          route.fulfill({
+            contentType: 'text/event-stream',
+            body: `event: done\ndata: ${JSON.stringify(outcome)}\n\n`,
+          }),
+        ),
+    });
+    await page.waitForSelector('[data-editor=code]');
+    const before = await codeIn(page);
+    await page.keyboard.press('Control+Enter');
+    await ended(page);
+    expect(await card(page, 'display').textContent()).toContain('{"toString":1,"valueOf":1}');
+    expect(await card(page, 'not-shown').textContent()).toContain('This display cannot be shown');
+    expect(await card(page, 'result').textContent()).toContain('the result');
+    expect(await codeIn(page)).toBe(before);
+    await leave();
+  });
+
   test('a part of the page that cannot be had says so, and what is typed is kept', async () => {
     const { page, leave } = await stage().visit({
       before: (context) => context.route('**/assets/history-panel-*.js', (route) => route.abort()),
