@@ -22,6 +22,24 @@ const REFUSALS = [
   { status: 503, code: 'queue_full', error: 'The queue is full', title: 'busy', button: 'Run again in' },
 ];
 
+/** The events of a run that ended well. @param result JSON text */
+function answer(result: string, displays: unknown[]): string {
+  const outcome = JSON.stringify({
+    id: '1',
+    status: 'ok',
+    stdout: 'printed',
+    stderr: '',
+    error: null,
+    trace: null,
+    warnings: [],
+    truncated: [],
+    files: [],
+    receipt: { runMs: 1, cpuMs: 1, peakMemoryBytes: 1 },
+    displays,
+  });
+  return `event: done\ndata: {"result": ${result}, ${outcome.slice(1)}\n\n`;
+}
+
 export function failureTests(stage: () => Stage): void {
   test.each(REFUSALS)(
     '$status is told in words, with what to do',
@@ -114,31 +132,13 @@ export function failureTests(stage: () => Stage): void {
   });
 
   test('a display that cannot be drawn is said to be so, and the rest of the page stays', async () => {
-    const outcome = {
-      id: '1',
-      status: 'ok',
-      result: 'the result',
-      stdout: 'printed',
-      stderr: '',
-      error: null,
-      trace: null,
-      warnings: [],
-      truncated: [],
-      files: [],
-      receipt: { runMs: 1, cpuMs: 1, peakMemoryBytes: 1 },
-      displays: [
-        { data: { 'text/plain': { toString: 1, valueOf: 1 } }, metadata: {} },
-        { data: { 'application/json': [{ a: 1 }] }, metadata: null },
-      ],
-    };
+    const body = answer('"the result"', [
+      { data: { 'text/plain': { toString: 1, valueOf: 1 } }, metadata: {} },
+      { data: { 'application/json': [{ a: 1 }] }, metadata: null },
+    ]);
     const { page, leave } = await stage().visit({
       before: (context) =>
-        context.route('**/execute', (route) =>
-          route.fulfill({
-            contentType: 'text/event-stream',
-            body: `event: done\ndata: ${JSON.stringify(outcome)}\n\n`,
-          }),
-        ),
+        context.route('**/execute', (route) => route.fulfill({ contentType: 'text/event-stream', body })),
     });
     await page.waitForSelector('[data-editor=code]');
     const before = await codeIn(page);
@@ -148,6 +148,34 @@ export function failureTests(stage: () => Stage): void {
     expect(await card(page, 'not-shown').textContent()).toContain('This display cannot be shown');
     expect(await card(page, 'result').textContent()).toContain('the result');
     expect(await codeIn(page)).toBe(before);
+    await leave();
+  });
+
+  test('what is very deep, very wide or never closed is shown, and soon', async () => {
+    const depth = 50_000;
+    const html = [
+      '<style'.repeat(80_000),
+      `<table><thead><tr><th>a</thead><tbody>${`<tr>${'<td colspan=100>x'.repeat(9)}`.repeat(6000)}</table>`,
+    ];
+    const body = answer('['.repeat(depth) + ']'.repeat(depth), [
+      { data: { 'image/svg+xml': '<svg'.repeat(60_000) }, metadata: {} },
+      ...html.map((text) => ({ data: { 'text/html': text }, metadata: {} })),
+    ]);
+    const { page, leave } = await stage().visit({
+      before: (context) =>
+        context.route('**/execute', (route) => route.fulfill({ contentType: 'text/event-stream', body })),
+    });
+    await page.waitForSelector('[data-editor=code]');
+    const started = performance.now();
+    await page.keyboard.press('Control+Enter');
+    await ended(page);
+    await card(page, 'result').getByText('JSON', { exact: true }).click();
+    expect(await page.getByTestId('raw-json').textContent()).toHaveLength(2 * depth);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(await card(page, 'not-shown').count()).toBe(0);
+    expect(await card(page, 'display').locator('iframe').count()).toBe(2);
+    await page.getByRole('tab', { name: 'History' }).click();
+    await card(page, 'history').locator('li').waitFor();
     await leave();
   });
 
