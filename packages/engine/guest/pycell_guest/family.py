@@ -5,6 +5,7 @@ import os
 import signal
 import time
 
+from . import proc_file
 
 # Missing where the kernel is built without CONFIG_PROC_CHILDREN, and in gVisor.
 # By the thread's number in that /proc, which need not be that of this namespace.
@@ -99,12 +100,8 @@ def wait_for_end(settings, leader):
 
 def _group(proc, name):
     try:
-        descriptor = os.open(f"{name}/stat", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
-        try:
-            # The name of the process is in brackets: state, parent and group are behind it.
-            return int(os.read(descriptor, 4096).rpartition(b")")[2].split()[2])
-        finally:
-            os.close(descriptor)
+        # The name of the process is in brackets: state, parent and group are behind it.
+        return int(proc_file.read(proc, f"{name}/stat", behind_last=b")").split()[2])
     except (OSError, IndexError):
         return None  # ended meanwhile
 

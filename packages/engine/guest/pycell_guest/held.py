@@ -9,7 +9,7 @@ import signal
 import stat
 import time
 
-from . import family, kernel
+from . import family, kernel, proc_file
 
 # As many names as a tmpfs would have inodes.
 MOST_NAMES = 4096
@@ -67,8 +67,7 @@ def held(settings, leader, pids):
 
 def _is_stopped(proc, pid):
     try:
-        with open(f"{pid}/stat", "rb", opener=_opener(proc)) as file:
-            return file.read().rpartition(b")")[2].split()[0] == b"T"
+        return proc_file.read(proc, f"{pid}/stat", behind_last=b")").split()[0] == b"T"
     except (*_GONE, IndexError):
         return False
 
@@ -182,8 +181,7 @@ def _is_unlinked(state, path, proc):
 
 def _has_memory(proc, path):
     try:
-        with open(f"{path}/status", "rb", opener=_opener(proc)) as status:
-            return b"\nVmSize:" in status.read()
+        return b"\nVmSize:" in proc_file.read(proc, f"{path}/status", behind_first=b"\n")
     except _GONE:
         return False
 

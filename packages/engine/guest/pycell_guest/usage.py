@@ -14,6 +14,7 @@ import time
 from . import coarse, family
 from .held import eyes_of, held
 from .layers import scratch
+from .proc_file import read as _read
 
 TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
 # The most that waits in a unix socket (net.core.wmem_default); no file tells how much does. The first ones are free.
@@ -24,7 +25,6 @@ MAPPING_BYTES = 256
 # Not in gVisor.
 HAS_SOCKSTAT = os.path.exists("/proc/self/net/sockstat")
 
-_buffer = bytearray(8192)
 
 
 def usage(settings, leader):
@@ -153,23 +153,6 @@ def sockets():
 def _status(proc, name):
     # The name is the first line, its own line ends escaped.
     return _read(proc, f"{name}/status", behind_first=b"\n")
-
-
-def _read(proc, path, behind_first=None, behind_last=None):
-    """The file's text, or what is behind the first or last such byte. What it leaves out is wiped out."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
-    try:
-        count = os.readv(descriptor, [_buffer])
-    finally:
-        os.close(descriptor)
-    start = 0
-    if behind_first:
-        start = _buffer.find(behind_first, 0, count)
-    elif behind_last:
-        start = _buffer.rfind(behind_last, 0, count) + 1
-    text = bytes(memoryview(_buffer)[start:count])
-    _buffer[:count] = bytes(count)
-    return text
 
 
 def _field(text, name):
