@@ -2,17 +2,16 @@
 // against the real service on the loopback interface. Every answer is checked; at the end nothing may be left over.
 //
 //   npm run load -- [--callers 50] [--seconds 120]
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { startService } from '../bench/service.mjs';
 import { call } from './load/caller.mjs';
 import { measure, residentBytes } from './load/host.mjs';
 import { stopWithChildren } from './setup/run.mjs';
-import { ROOT, setUp } from './setup.mjs';
+import { setUp } from './setup.mjs';
 
 const { values } = parseArgs({
   options: { callers: { type: 'string', default: '50' }, seconds: { type: 'string', default: '120' } },
@@ -23,17 +22,20 @@ const seconds = bounded('seconds', values.seconds, 1, 900);
 await setUp();
 stopWithChildren();
 const temporary = mkdtempSync(join(tmpdir(), 'pycell-load-'));
-const service = await startService();
+// Where the engine puts its folder is to be ours alone, so that what is left there is seen.
+const service = await startService({ TMPDIR: temporary, XDG_RUNTIME_DIR: undefined, PYCELL_LOG: 'warn' });
 try {
-  process.exitCode = (await load(service)) ? 0 : 1;
+  process.exitCode = (await load(`http://127.0.0.1:${service.port}`, Number(service.pid))) ? 0 : 1;
 } finally {
-  service.child.kill('SIGTERM');
-  await once(service.child, 'close');
+  await service.stop();
   rmSync(temporary, { recursive: true, force: true });
 }
 
-/** @param {Service} service */
-async function load({ url, pid }) {
+/**
+ * @param {string} url
+ * @param {number} pid
+ */
+async function load(url, pid) {
   const counts = new Map();
   /** @type {string[]} */
   const problems = [];
@@ -106,33 +108,6 @@ async function quiet(url, pid) {
   // Connections of callers that left are closed by both sides.
   await sleep(1000);
   return measure(pid, temporary);
-}
-
-/** @typedef {{ url: string, child: import('node:child_process').ChildProcess, pid: number }} Service */
-
-/** @returns {Promise<Service>} */
-async function startService() {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const { XDG_RUNTIME_DIR: _, ...environment } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, 'packages/cli/dist/main.js'), 'serve'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...environment,
-      TMPDIR: temporary,
-      PORT: String(port),
-      PYCELL_HOST: '127.0.0.1',
-      PYCELL_LOG: 'warn',
-    },
-  });
-  const url = `http://127.0.0.1:${port}`;
-  for (let count = 0; count < 1200 && child.exitCode === null; count++) {
-    const response = await fetch(`${url}/ready`).catch(() => undefined);
-    await response?.text();
-    if (response?.status === 200) return { url, child, pid: Number(child.pid) };
-    await sleep(50);
-  }
-  child.kill('SIGKILL');
-  throw new Error('The service did not become ready');
 }
 
 /** @param {number[]} values */

@@ -14,10 +14,10 @@ from collections import deque
 from .text import describe, encodable
 from .values import to_json
 from .values_path import Warnings
+from .wire import DISPLAY
 
 __builtins__ = dict(vars(builtins))  # see text.py
 
-DISPLAY = b"V"  # wire.py
 # The host holds every run to these (displays.ts, wire.ts); what is beyond is left out here.
 MOST = 100
 MOST_BYTES = 16 << 20
