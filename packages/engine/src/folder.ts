@@ -32,9 +32,17 @@ function usualBase(): string {
 /** Removes what engines left in `base` whose process is gone. */
 export async function clearStale(base: string): Promise<void> {
   for (const name of await readdir(base)) {
-    const pid = /^pycell-(\d+)-/.exec(name)?.[1];
-    if (pid && !alive(Number(pid))) await clear(join(base, name)).catch(() => {});
+    const pid = Number(/^pycell-(\d+)-/.exec(name)?.[1]);
+    const path = join(base, name);
+    if (pid && !(await isInUse(pid, path))) await clear(path).catch(() => {});
   }
+}
+
+/** Process ids are used again: what is older than this process was left by one before it of the same number. */
+async function isInUse(pid: number, path: string): Promise<boolean> {
+  if (pid !== process.pid) return alive(pid);
+  const { ctimeMs } = await lstat(path);
+  return ctimeMs > Date.now() - process.uptime() * 1000;
 }
 
 /**

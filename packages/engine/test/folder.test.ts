@@ -36,6 +36,22 @@ describe("the engine's folder", () => {
     expect(existsSync(left)).toBe(false);
   });
 
+  test('what a process before it of the same number left is cleared, and what it has itself is kept', () => {
+    const program = `
+      import { existsSync, mkdirSync } from 'node:fs';
+      import { makeFolder } from ${JSON.stringify(join(import.meta.dirname, '../dist/folder.js'))};
+      const first = await makeFolder(${JSON.stringify(base)});
+      await makeFolder(${JSON.stringify(base)});
+      const left = ${JSON.stringify(base)} + '/pycell-' + process.pid + '-left';
+      console.log(JSON.stringify([existsSync(left), existsSync(first)]));`;
+    // The shell has the number before Node has it.
+    const shell = 'mkdir "$1/pycell-$$-left"; sleep 0.1; exec "$2" --input-type=module -e "$3"';
+    const { stdout, stderr } = spawnSync('sh', ['-c', shell, 'sh', base, process.execPath, program], {
+      encoding: 'utf8',
+    });
+    expect([stdout.trim(), stderr]).toEqual(['[false,true]', '']);
+  });
+
   test('what a process that lives has is kept', async () => {
     const kept = join(base, `pycell-${process.ppid}-kept`);
     mkdirSync(kept);

@@ -1,5 +1,5 @@
 /** What tests see of the host: processes by /proc, control groups, folders; and waiting for a condition. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SLOWNESS } from './gvisor.js';
@@ -125,10 +125,16 @@ function readFolders(path: string): string[] {
   }
 }
 
-/** What engines of a process have in the folder for temporary files. */
+/**
+ * What engines of a process have in the folder for temporary files. Of our own user's only: process ids are used again,
+ * and what one of another user's was killed over is not ours to clear.
+ */
 export function folders(owner = process.pid): string[] {
-  return readdirSync(process.env.XDG_RUNTIME_DIR || tmpdir()).filter((name) =>
-    name.startsWith(`pycell-${owner}-`),
+  const base = process.env.XDG_RUNTIME_DIR || tmpdir();
+  return readdirSync(base).filter(
+    (name) =>
+      name.startsWith(`pycell-${owner}-`) &&
+      statSync(join(base, name), { throwIfNoEntry: false })?.uid === process.getuid?.(),
   );
 }
 
