@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const NAMES = ['engine', 'service', 'cli', 'client', 'playground'];
+const NAMES = ['engine', 'jobs', 'service', 'cli', 'client', 'playground'];
 const STATE = process.env.PYCELL_TEST_STATE ?? join(ROOT, '.pycell');
 
 const folder = mkdtempSync(join(tmpdir(), 'pycell-test-'));
@@ -67,6 +67,7 @@ beforeAll(async () => {
 test('a package has what runs, its licence and a page about it, and nothing that does not', () => {
   for (const name of [
     '@pycell/engine',
+    '@pycell/jobs',
     '@pycell/service',
     'pycell',
     '@pycell/client',
