@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import type { Config } from './config/variables.js';
 import { refusalFrom } from './errors/from-error.js';
 import { requestId } from './id.js';
+import { jobRunner } from './jobs/run-job.js';
+import { JobStore } from './jobs/store.js';
 import type { Keyring } from './keys/keyring.js';
 import { createMetrics } from './metrics/metrics.js';
 import { loadSite } from './playground/site.js';
@@ -22,6 +24,8 @@ import { docsRoutes } from './routes/docs.js';
 import { executeRoute } from './routes/execute.js';
 import { healthRoutes } from './routes/health.js';
 import { isolationRoute } from './routes/isolation.js';
+import { jobRoutes } from './routes/job.js';
+import { jobsRoutes } from './routes/jobs.js';
 import { metricsRoute } from './routes/metrics.js';
 import { openApiRoutes } from './routes/openapi.js';
 import { playgroundRoutes } from './routes/playground.js';
@@ -42,6 +46,12 @@ export interface AppOptions {
   timeouts?: Partial<Timeouts>;
   /** Answers on their way; absent: with the usual bounds. */
   unsent?: Unsent;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    jobs: JobStore;
+  }
 }
 
 /** The HTTP application: one plugin a concern, one route a file. It neither listens nor starts the engine. */
@@ -70,7 +80,15 @@ export function createApp({ config, engine, log, keyring, timeouts, unsent }: Ap
   if (keyring || config.rate) rates(app, config.rate);
 
   const run = createRunner({ engine, log, metrics });
-  const context = { config, engine, log, metrics, routes, run, unsent: unsent ?? new Unsent(log) };
+  const work = config.role === 'api' ? undefined : jobRunner({ engine, config, log, metrics });
+  const jobs = new JobStore(config, work, log);
+  app.decorate('jobs', jobs);
+  const context = { config, engine, log, metrics, routes, run, jobs, unsent: unsent ?? new Unsent(log) };
+  healthRoutes(app, context);
+  readyRoutes(app, context);
+  metricsRoute(app, context);
+  // Callers go elsewhere: what this instance has is for the jobs.
+  if (config.role === 'worker') return app;
   const site = loadSite();
   rootRoute(app, context, site);
   playgroundRoutes(app, site);
@@ -78,12 +96,11 @@ export function createApp({ config, engine, log, keyring, timeouts, unsent }: Ap
   runRoute(app, context);
   checkRoute(app, context);
   runtimeRoute(app, context);
-  healthRoutes(app, context);
-  readyRoutes(app, context);
+  jobsRoutes(app, context);
+  jobRoutes(app, context);
   isolationRoute(app, context);
   openApiRoutes(app, context);
   docsRoutes(app);
-  metricsRoute(app, context);
   return app;
 }
 

@@ -110,6 +110,11 @@ export function dataFolder(): string {
   return process.getuid?.() === 0 ? '/usr/local/share/pycell' : join(homedir(), '.local', 'share', 'pycell');
 }
 
+/** Where what this installation makes is kept, whether or not set-up has been there. */
+export function stateOrDataFolder(): string {
+  return stateFolder() ?? dataFolder();
+}
+
 /** In a clone set-up brings everything, elsewhere the npm packages are there already. */
 function setupCommand(): string {
   return import.meta.url.includes('/node_modules/') ? 'npx pycell setup' : 'npm run setup';

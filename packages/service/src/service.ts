@@ -29,6 +29,7 @@ export async function startService({ config, engine, log, ...more }: AppOptions)
 
   const started = Date.now();
   const ready = engine.start().then(() => {
+    app.jobs.start();
     log.info({ url, isolation: engine.isolation().level, ms: Date.now() - started }, 'ready');
   });
   // Whoever awaits it learns of a failure; nobody has to.

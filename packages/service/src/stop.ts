@@ -18,9 +18,11 @@ export function stopper(app: FastifyInstance, engine: Engine): (drainMs: number)
 
   async function stop(): Promise<void> {
     // Still listening: a load balancer learns from /ready that this instance goes.
+    app.jobs.drain();
+    // Jobs in hand are runs like others; what the deadline cuts off goes back to those that wait.
     engine.drain();
     while (Date.now() < deadline && busy()) await sleep(20);
-    await engine.stop();
+    await Promise.all([app.jobs.close(), engine.stop()]);
     const close = app.close();
     const cut = setTimeout(() => app.server.closeAllConnections(), FLUSH_MS);
     await close;

@@ -13,7 +13,7 @@ export const origins = {
   schema: z.union([z.literal('*').transform(() => ['*']), list(z.string().refine(isOrigin))]),
 };
 
-function list<T extends z.ZodType<string, string>>(item: T) {
+export function list<T extends z.ZodType<string, string>>(item: T) {
   return z
     .string()
     .transform((text) => text.split(',').map((each) => each.trim()))

@@ -1,8 +1,9 @@
 import { DEFAULT_WARM, formatBytes, JAIL_NAMES, LIMIT_RULES, type Limits } from '@pycell/engine';
+import { checkSecret, isNetwork } from '@pycell/jobs';
 import { z } from 'zod';
 import type { KeyEntry } from '../keys/key.js';
 import { inlineKeys } from '../keys/schema.js';
-import { origins, proxies } from './network.js';
+import { list, origins, proxies } from './network.js';
 import { bytes, oneOf, text, type Variable, variable, whole } from './variable.js';
 
 const KIB = 1024;
@@ -149,6 +150,68 @@ export const VARIABLES = {
     default: '8000',
     meaning: 'How long a SIGTERM waits for the runs in hand before it ends them, in milliseconds.',
     ...whole(0, 3_600_000),
+  }),
+  role: variable({
+    env: 'PYCELL_ROLE',
+    default: 'all',
+    meaning:
+      'What this instance does: answer callers (api), take jobs (worker; of HTTP it has health, readiness and metrics only), or both.',
+    ...oneOf(['all', 'api', 'worker'] as const),
+  }),
+  database: variable<string | undefined>({
+    env: 'PYCELL_DATABASE',
+    unset: 'one within the process, with its files in PYCELL_DATA',
+    takes: 'a URL such as postgres://user:password@host:5432/database',
+    meaning: 'The PostgreSQL server that jobs are kept in. Instances with the same one share the work.',
+    hidden: true,
+    schema: z.string().regex(/^postgres(ql)?:\/\/./),
+  }),
+  data: variable<string | undefined>({
+    env: 'PYCELL_DATA',
+    unset: 'the folder `data` where set-up has put the rest',
+    takes: 'the path of a folder',
+    meaning: 'Where jobs are kept without PYCELL_DATABASE. One process at a time can have it.',
+    schema: text(),
+  }),
+  jobCells: variable<number | undefined>({
+    env: 'PYCELL_JOB_CELLS',
+    unset: 'as many as there are cells',
+    meaning: 'Jobs that this instance runs at the same time.',
+    ...whole(1, 1024),
+  }),
+  jobsWaiting: variable({
+    env: 'PYCELL_JOBS_WAITING',
+    default: '100000',
+    meaning: 'Jobs of one key that may wait; more are refused with 503.',
+    ...whole(1, 100_000_000),
+  }),
+  jobsKeepHours: variable({
+    env: 'PYCELL_JOBS_KEEP_HOURS',
+    default: '24',
+    meaning: 'For how long a job is kept after its end.',
+    ...whole(1, 100_000),
+  }),
+  jobsKeepBytes: variable({
+    env: 'PYCELL_JOBS_KEEP_BYTES',
+    default: '1GiB',
+    meaning:
+      'Of the answers of all jobs; the oldest go first. The same bounds the requests of those that wait.',
+    ...bytes(MIB, 1024 * 1024 * MIB),
+  }),
+  webhookSecret: variable<string | undefined>({
+    env: 'PYCELL_WEBHOOK_SECRET',
+    unset: 'none: a webhook has to bring its own',
+    takes: '`whsec_` and 24 to 64 bytes in base64',
+    meaning: 'Signs webhooks that bring no secret of their own.',
+    hidden: true,
+    schema: z.string().refine((value) => checkSecret(value) === undefined),
+  }),
+  webhookNetworks: variable<string[] | undefined>({
+    env: 'PYCELL_WEBHOOK_NETWORKS',
+    unset: 'none',
+    takes: 'addresses and networks with commas between, such as 10.0.0.0/8, ::1',
+    meaning: 'Networks beside the public ones that webhooks may go to.',
+    schema: list(z.string().refine(isNetwork)),
   }),
   log: variable({
     env: 'PYCELL_LOG',

@@ -107,6 +107,27 @@ export const CATALOGUE = {
     title: 'Too many requests',
     suggestion: 'Try again after the seconds in the Retry-After header, and spread requests out.',
   },
+  job_not_found: {
+    status: 404,
+    title: 'No such job',
+    suggestion:
+      'Look at GET /jobs; a job is kept for a time after its end, and known to the key that made it only.',
+  },
+  idempotency_conflict: {
+    status: 409,
+    title: 'The Idempotency-Key was used for something else',
+    suggestion: 'Use a new key for a new request.',
+  },
+  jobs_full: {
+    status: 503,
+    title: 'Too many jobs are waiting',
+    suggestion: 'Try again after the seconds in the Retry-After header.',
+  },
+  jobs_unavailable: {
+    status: 503,
+    title: 'Jobs cannot be worked with',
+    suggestion: 'Try again after the seconds in the Retry-After header; the log has the cause.',
+  },
   bad_request: {
     status: 400,
     title: 'Bad request',

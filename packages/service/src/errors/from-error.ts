@@ -8,6 +8,7 @@ import {
   NotSupportedError,
   QueueFullError,
 } from '@pycell/engine';
+import { IdempotencyConflictError, JobsFullError, StoreError } from '@pycell/jobs';
 import { Refusal } from './refusal.js';
 
 /** The refusal that an error thrown while a request was handled stands for. */
@@ -21,6 +22,9 @@ export function refusalFrom(error: unknown, bodyBytes: number): Refusal {
   if (error instanceof DrainingError) return stopping();
   if (error instanceof DangerousScriptError) return new Refusal('dangerous_script', error.message);
   if (error instanceof NotSupportedError) return new Refusal('not_supported', error.message);
+  if (error instanceof IdempotencyConflictError) return new Refusal('idempotency_conflict', error.message);
+  if (error instanceof JobsFullError) return new Refusal('jobs_full', error.message, retryAfter(10));
+  if (error instanceof StoreError && error.kind !== 'broken') return jobsUnavailable(error.kind);
   // Runs that waited for the start learn of its failure; the log has the reason.
   if (error instanceof EngineStartError) {
     return new Refusal('not_ready', 'Not ready: the sandbox could not be started', retryAfter(5));
@@ -31,6 +35,12 @@ export function refusalFrom(error: unknown, bodyBytes: number): Refusal {
 /** For a run that did not start, or was ended, because the service stops. */
 export function stopping(): Refusal {
   return new Refusal('draining', 'The service is stopping', retryAfter(5));
+}
+
+/** What the database itself says may name hosts and paths: that is for the log. */
+export function jobsUnavailable(kind: 'away' | 'full'): Refusal {
+  const reason = kind === 'full' ? 'no space is left to keep them' : 'their database is away';
+  return new Refusal('jobs_unavailable', `Jobs cannot be worked with: ${reason}`, retryAfter(5));
 }
 
 export function retryAfter(seconds: number): Record<string, string> {

@@ -1,7 +1,7 @@
 import type { Limits } from '@pycell/engine';
 import { z } from 'zod';
 import { CATALOGUE, type ErrorCode } from '../errors/catalogue.js';
-import type { RouteTable } from '../plugins/route-table.js';
+import { type RouteTable, templateOf } from '../plugins/route-table.js';
 import { NAME, VERSION } from '../version.js';
 import { type Content, OPERATIONS, type Operation } from './operations.js';
 import { headersOf, refusalResponse, refusalResponses, refusalTable, responsesByCode } from './refusals.js';
@@ -25,6 +25,7 @@ export function openApiDocument(routes: RouteTable, ceilings: Limits): Json {
     servers: [{ url: '/' }],
     tags: [
       { name: 'runs', description: 'Running Python, and looking at it' },
+      { name: 'jobs', description: 'Runs that wait for their turn, and outlive the request and the machine' },
       { name: 'state', description: 'How the service is, and what holds on this host' },
       { name: 'documents', description: 'This document' },
     ],
@@ -67,14 +68,15 @@ function paths(routes: RouteTable): Json {
     for (const [method, summary] of methods) {
       const operation = OPERATIONS[`${method} ${path}`];
       if (!operation || summary === '') continue;
-      all[path] = { ...all[path], [method.toLowerCase()]: operationObject(operation, summary) };
+      const template = templateOf(path);
+      all[template] = { ...all[template], [method.toLowerCase()]: operationObject(operation, summary) };
     }
   }
   return all;
 }
 
 function operationObject(operation: Operation, summary: string): Json {
-  const { id, tag, description, request } = operation;
+  const { id, tag, description, parameters, request } = operation;
   const content = request && {
     'application/json': { schema: schemaOf(request.schema), examples: request.examples },
   };
@@ -83,6 +85,7 @@ function operationObject(operation: Operation, summary: string): Json {
     tags: [tag],
     summary,
     ...(description && { description }),
+    ...(parameters && { parameters }),
     ...(content && { requestBody: { required: true, content } }),
     ...(operation.refusals.includes('api_key_required') && { security: KEY }),
     responses: responses(operation),
@@ -101,7 +104,7 @@ function responses({ answers, refusals }: Operation): Json {
 function withRun(status: number, contents: Record<string, Content>, refusals: ErrorCode[]): Json {
   const codes = refusals.filter((code) => CATALOGUE[code].status === status);
   const refused = codes.length > 0 ? refusalResponse(codes) : undefined;
-  const about = status === 200 ? 'What was asked for.' : 'The run, with its status, or a refusal.';
+  const about = status < 300 ? 'What was asked for.' : 'The run, with its status, or a refusal.';
   return {
     description: [about, refused?.description].filter(Boolean).join(' '),
     headers: headersOf(status),

@@ -1,17 +1,9 @@
 /** Server-sent events, as schemas of one event each. */
 import { z } from 'zod';
 import { problem } from './answers.js';
+import { event } from './event.js';
 import { display, execution, outputEvent, snippetRun, startEvent } from './execution.js';
-import { components, named, uriOf } from './registry.js';
-
-/** An event of that name, whose data is JSON text of that schema. */
-function event(name: string, data: z.ZodType) {
-  const $ref = uriOf(components.get(data)?.id ?? '');
-  return z.object({
-    event: z.literal(name),
-    data: z.string().meta({ contentMediaType: 'application/json', contentSchema: { $ref } }),
-  });
-}
+import { named } from './registry.js';
 
 /** The events of a run that ends in `done` with that body. */
 function eventsOf(body: z.ZodType) {

@@ -28,6 +28,19 @@ export const EXECUTE_EXAMPLES: Record<string, Json> = {
   },
 };
 
+export const JOB_EXAMPLES: Record<string, Json> = {
+  job: {
+    summary: 'A job with a retry',
+    value: { script: lines('def main(n):', '    return n * n'), input: 12, retry: { limit: 2 } },
+  },
+  batch: {
+    summary: 'A batch',
+    value: {
+      items: [1, 2, 3].map((input) => ({ script: lines('def main(n):', '    return n * n'), input })),
+    },
+  },
+};
+
 export const RUN_EXAMPLES: Record<string, Json> = {
   output: {
     summary: 'The variable output',

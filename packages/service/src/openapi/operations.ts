@@ -1,9 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ErrorCode } from '../errors/catalogue.js';
 import * as answers from './answers.js';
 import { executionEvent, snippetRunEvent } from './events.js';
 import * as examples from './examples.js';
 import { execution, snippetRun } from './execution.js';
+import * as jobs from './jobs.js';
 import { REFUSALS } from './refusals.js';
 import * as requests from './requests.js';
 import type { Json } from './schemas.js';
@@ -18,9 +19,10 @@ export interface Content {
 
 export interface Operation {
   id: string;
-  tag: 'runs' | 'state' | 'documents';
+  tag: 'runs' | 'jobs' | 'state' | 'documents';
   /** Where the summary does not say it all. */
   description?: string;
+  parameters?: Json[];
   request?: { schema: z.ZodType; examples: Record<string, Json> };
   /** By HTTP status and media type; refusals come on top. */
   answers: Record<number, Record<string, Content>>;
@@ -28,6 +30,21 @@ export interface Operation {
 }
 
 const JSON_TYPE = 'application/json';
+
+const parameter = (
+  place: 'path' | 'query' | 'header',
+  name: string,
+  description: string,
+  schema: Json,
+): Json => ({
+  name,
+  in: place,
+  description,
+  schema,
+  ...(place === 'path' && { required: true }),
+});
+const JOB_ID = parameter('path', 'id', 'Of the job or batch.', { type: 'string' });
+const INDEX = { type: 'string', pattern: '^(-1|[0-9]{1,9})$' };
 
 const events = (schema: z.ZodType): Record<string, Content> => ({
   'text/event-stream': { schema, examples: examples.EVENT_EXAMPLES },
@@ -78,6 +95,67 @@ export const OPERATIONS: Record<string, Operation> = {
     request: { schema: requests.checkRequest, examples: examples.CHECK_EXAMPLES },
     answers: { 200: json(answers.check) },
     refusals: REFUSALS.check,
+  },
+  'POST /jobs': {
+    id: 'submitJob',
+    tag: 'jobs',
+    description: texts.JOBS,
+    parameters: [
+      parameter('header', 'Idempotency-Key', texts.IDEMPOTENCY, {
+        type: 'string',
+        pattern: '^[\\x21-\\x7e]{1,255}$',
+      }),
+    ],
+    request: { schema: requests.jobsRequest, examples: examples.JOB_EXAMPLES },
+    answers: { 202: json(jobs.submitted) },
+    refusals: REFUSALS.submit,
+  },
+  'GET /jobs': {
+    id: 'listJobs',
+    tag: 'jobs',
+    parameters: [
+      parameter('query', 'state', 'Only those in this state.', {
+        enum: ['queued', 'running', 'done', 'failed', 'cancelled'],
+      }),
+      parameter('query', 'batch', 'The items of this batch, in order.', { type: 'string' }),
+      parameter('query', 'cursor', 'What the page before this one had.', { type: 'string' }),
+      parameter('query', 'limit', 'How many.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
+    ],
+    answers: { 200: json(jobs.jobList) },
+    refusals: REFUSALS.jobs,
+  },
+  'GET /jobs/:id': {
+    id: 'readJob',
+    tag: 'jobs',
+    parameters: [JOB_ID],
+    answers: { 200: json(z.union([jobs.job, jobs.batch])) },
+    refusals: REFUSALS.job,
+  },
+  'DELETE /jobs/:id': {
+    id: 'cancelJob',
+    tag: 'jobs',
+    parameters: [JOB_ID],
+    answers: { 200: json(jobs.cancelled), 202: json(jobs.cancelled) },
+    refusals: REFUSALS.job,
+  },
+  'GET /jobs/:id/events': {
+    id: 'followJob',
+    tag: 'jobs',
+    description: texts.JOB_EVENTS,
+    parameters: [
+      JOB_ID,
+      parameter('header', 'Last-Event-ID', 'Goes on after that event.', { type: 'string' }),
+      parameter('query', 'lastEventId', 'The same, for those who cannot set a header.', { type: 'string' }),
+    ],
+    answers: { 200: { 'text/event-stream': { schema: jobs.jobEvent } }, 204: {} },
+    refusals: REFUSALS.job,
+  },
+  'GET /jobs/:id/results': {
+    id: 'readResults',
+    tag: 'jobs',
+    parameters: [JOB_ID, parameter('query', 'after', 'Only items after this index.', INDEX)],
+    answers: { 200: { 'application/x-ndjson': { schema: jobs.resultLine } } },
+    refusals: REFUSALS.job,
   },
   'GET /': state('root', answers.root),
   'GET /health': state('health', answers.health),

@@ -29,6 +29,10 @@ const SPECIAL: ErrorCode[] = [
   'invalid_limit',
   'dangerous_script',
   'not_supported',
+  'job_not_found',
+  'idempotency_conflict',
+  'jobs_full',
+  'jobs_unavailable',
 ];
 const BODY = CODES.filter((code) => !SPECIAL.includes(code));
 
@@ -40,6 +44,25 @@ export const REFUSALS = {
   report: [...KEYS, ...STARTING, ...ANYWHERE],
   execute: [...SOURCE('script'), ...BODY, 'invalid_limit', 'dangerous_script', 'not_supported', ...ANYWHERE],
   run: [...SOURCE('code'), ...BODY, 'invalid_limit', 'not_supported', ...ANYWHERE],
+  submit: [
+    ...SOURCE('script'),
+    ...BODY.filter((code) => code !== 'queue_full' && code !== 'not_ready'),
+    'invalid_limit',
+    'idempotency_conflict',
+    'jobs_full',
+    'jobs_unavailable',
+    ...ANYWHERE,
+  ],
+  jobs: [
+    ...KEYS,
+    'unknown_field',
+    'invalid_field',
+    'job_not_found',
+    'draining',
+    'jobs_unavailable',
+    ...ANYWHERE,
+  ],
+  job: [...KEYS, 'job_not_found', 'invalid_field', 'draining', 'jobs_unavailable', ...ANYWHERE],
   check: [...SOURCE('script'), ...BODY, ...ANYWHERE],
 } satisfies Record<string, ErrorCode[]>;
 
@@ -115,6 +138,10 @@ const EXAMPLES: Partial<Record<ErrorCode, string>> = {
   unknown_field: "Unknown field 'inptu', did you mean 'input'? the fields are script, input, …",
   invalid_field: "'stdin' must be a string",
   invalid_limit: "'limits.wallMs' is 60000 ms, above this server's ceiling of 30000 ms",
+  job_not_found: 'There is no job 01JCZ3K8Q4W5N6T7V8X9YABCDE',
+  idempotency_conflict: 'This Idempotency-Key was used with another body',
+  jobs_full: 'Too many jobs are waiting',
+  jobs_unavailable: 'Jobs cannot be worked with: their database is away',
   not_found: 'There is no /nowhere here',
   method_not_allowed: '/execute takes POST, not GET',
   api_key_required: 'API key required',

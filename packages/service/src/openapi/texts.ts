@@ -39,6 +39,31 @@ sandbox will refuse, and risky calls. It is advice for people; the sandbox is th
 too long, or too much memory, is answered with one diagnostic of the code \`unchecked\`.
 `;
 
+export const JOBS = `The same fields as \`POST /execute\`, for a run that waits for its turn and is kept: the answer is there at once, and
+its \`Location\` says where the job is. With \`items\` it is a batch, of up to 1000. A job is run at least once: where its
+instance ends in the middle another one begins it again. Its outcome is stored once. A job belongs to the key that made it,
+and to anyone else it does not exist; without keys all callers are one. When it has ended it is kept for a time
+(\`PYCELL_JOBS_KEEP_HOURS\`), and its answer as long as there is room (\`expired\`).
+
+A webhook gets a message \`{"type": "job.ended" | "batch.ended", "timestamp", "data": {"id", "kind", "state", "status"}}\`, signed
+by the Standard Webhooks specification (\`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`). A delivery that fails is
+tried again, ten times in three days. Redirects are not followed.
+`;
+
+export const IDEMPOTENCY =
+  "A name of the caller's for this request. The same one with the same body gives the same job again, with the header `Idempotency-Replayed: true`.";
+
+export const JOB_EVENTS = `Every event has an id; \`Last-Event-ID\` goes on after it, on any instance.
+
+| event | data |
+| --- | --- |
+| \`state\` | the state, the position, the attempt |
+| \`start\` | an attempt begins; its output begins anew |
+| \`stdout\`, \`stderr\`, \`display\` | as of \`POST /execute\`, a moment later |
+| \`done\`, \`error\`, \`cancelled\` | the last one: the answer, a problem, or the id |
+| \`item\`, \`progress\`, \`done\` | of a batch: an item that has ended; the counts; the counts at the end |
+`;
+
 export const EVENTS = `## Streaming
 
 The answer is server-sent events where the request's \`Accept\` names \`text/event-stream\` and does not prefer

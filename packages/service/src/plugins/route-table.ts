@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-/** Path → method → summary, of the routes as they are registered. Paths without parameters only. */
+/** Path → method → summary, of the routes as they are registered; a parameter is `:name`. */
 export type RouteTable = Map<string, Map<string, string>>;
 
 /** Remembers every route, so that `GET /` and the Allow header cannot differ from what there is. */
@@ -28,10 +28,28 @@ export function unknownRoutes(app: FastifyInstance, table: RouteTable): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (!request.is404) return done();
     const path = request.url.split('?', 1)[0] ?? '';
-    const methods = table.get(path);
+    const methods = methodsOf(table, path);
     if (methods === undefined)
       return done(new Refusal('not_found', `There is no ${path.slice(0, 200)} here`));
     const allow = [...methods.keys()].sort().join(', ');
     done(new Refusal('method_not_allowed', `${path} takes ${allow}, not ${request.method}`, { allow }));
   });
+}
+
+function methodsOf(table: RouteTable, path: string): Map<string, string> | undefined {
+  const exact = table.get(path);
+  if (exact) return exact;
+  const parts = path.split('/');
+  for (const [pattern, methods] of table) {
+    const wanted = pattern.split('/');
+    if (wanted.length !== parts.length || !pattern.includes(':')) continue;
+    if (wanted.every((part, at) => part === parts[at] || (part.startsWith(':') && parts[at] !== '')))
+      return methods;
+  }
+  return undefined;
+}
+
+/** A path with its parameters as people and OpenAPI write them: `/jobs/{id}`. */
+export function templateOf(path: string): string {
+  return path.replaceAll(/:(\w+)/g, '{$1}');
 }

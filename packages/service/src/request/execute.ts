@@ -1,7 +1,8 @@
 import { checkLimits, type Limits, type RunRequest } from '@pycell/engine';
+import type { z } from 'zod';
 import { executeSchema } from './execute-schema.js';
 import { rawMember } from './raw-member.js';
-import { readBody } from './read-body.js';
+import { type Body, readBody } from './read-body.js';
 
 /**
  * Turns the body of `POST /execute` into a run.
@@ -9,7 +10,14 @@ import { readBody } from './read-body.js';
  * @throws Refusal, or the engine's LimitError, with the message that the caller gets
  */
 export function readExecute(body: unknown, ceilings: Limits): RunRequest {
-  const { text, value, data } = readBody(body, executeSchema);
+  return runOf(readBody(body, executeSchema), ceilings);
+}
+
+/** The run that the fields of /execute ask for, whatever else is beside them. */
+export function runOf(
+  { text, value, data }: Body<z.infer<typeof executeSchema>>,
+  ceilings: Limits,
+): RunRequest {
   const { script, stdin, env, files, limits, policy, figures, seed } = data;
   const run: RunRequest = { script };
   if (Object.hasOwn(value, 'input')) {

@@ -33,6 +33,19 @@ function isName(key: string, name: string): boolean {
   return key.length === name.length + 2 && key.startsWith(name, 1);
 }
 
+/** The texts of the values in a JSON array, in the same way. */
+export function rawItems(text: string): string[] {
+  const items: string[] = [];
+  let at = skipSpace(text, skipSpace(text, 0) + 1);
+  while (at < text.length && text.charCodeAt(at) !== CLOSE_BRACKET) {
+    const end = endOfValue(text, at);
+    items.push(text.slice(at, end));
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) === COMMA) at = skipSpace(text, at + 1);
+  }
+  return items;
+}
+
 function skipSpace(text: string, at: number): number {
   while (isSpace(text.charCodeAt(at))) at++;
   return at;

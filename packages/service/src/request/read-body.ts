@@ -19,7 +19,11 @@ export interface Body<T> extends Json {
  * @throws Refusal with the message that the caller gets
  */
 export function readBody<S extends z.ZodObject>(body: unknown, schema: S): Body<z.infer<S>> {
-  const { text, value } = readJson(body);
+  return readObject(readJson(body), schema);
+}
+
+/** The same of JSON that was read before, of a body or of a part of one. */
+export function readObject<S extends z.ZodObject>({ text, value }: Json, schema: S): Body<z.infer<S>> {
   if (!isPlainObject(value)) throw new Refusal('invalid_field', 'The body must be a JSON object');
   // A schema makes an object for everything that is wrong: a long list of nothing right would fill the memory.
   if (Array.isArray(value.files) && value.files.length > MOST_FILES)

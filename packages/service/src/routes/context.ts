@@ -1,6 +1,7 @@
 import type { Engine } from '@pycell/engine';
 import type { Logger } from 'pino';
 import type { Config } from '../config/variables.js';
+import type { JobStore } from '../jobs/store.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { RouteTable } from '../plugins/route-table.js';
 import type { Runner } from '../runs/runner.js';
@@ -15,5 +16,6 @@ export interface RouteContext {
   routes: RouteTable;
   /** How a route runs something. */
   run: Runner;
+  jobs: JobStore;
   unsent: Unsent;
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Site } from '../playground/site.js';
+import { templateOf } from '../plugins/route-table.js';
 import { NAME, VERSION } from '../version.js';
 import type { RouteContext } from './context.js';
 import { answerPage } from './playground.js';
@@ -32,7 +33,7 @@ export function rootRoute(app: FastifyInstance, { routes }: RouteContext, site?:
     for (const [path, methods] of routes) {
       for (const [method, summary] of methods) {
         // What a page of ours loads has no summary.
-        if (method !== 'HEAD' && summary !== '') list[`${method} ${path}`] = summary;
+        if (method !== 'HEAD' && summary !== '') list[`${method} ${templateOf(path)}`] = summary;
       }
     }
     return list;

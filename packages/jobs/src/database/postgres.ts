@@ -1,0 +1,69 @@
+import pg from 'pg';
+import { type Database, type Row, storeError } from './database.js';
+
+/** Connections of one instance: claims, outcomes and callers' questions side by side. */
+const CONNECTIONS = 10;
+const CONNECT_MS = 5000;
+/** No statement of ours takes long; one that does waits for something that will not come. */
+const STATEMENT_MS = 60_000;
+
+/**
+ * A PostgreSQL server. Nothing is connected until it is needed, and a connection that is lost is made anew.
+ *
+ * @param url `postgres://user:password@host:port/database`
+ */
+export function openPostgres(url: string): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'pycell',
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: STATEMENT_MS + 5000,
+    keepAlive: true,
+  });
+  // One that idles and is cut off: the next statement gets another.
+  pool.on('error', () => {});
+
+  return {
+    query: (text, values) => run(pool, text, values),
+    async transaction(work) {
+      const client = await pool.connect().catch((error: unknown) => Promise.reject(storeError(error)));
+      // Cut off between two statements: the next one fails, and tells.
+      const onError = () => {};
+      client.on('error', onError);
+      let broken: Error | undefined;
+      try {
+        await run(client, 'BEGIN');
+        const result = await work({ query: (text, values) => run(client, text, values) });
+        await run(client, 'COMMIT');
+        return result;
+      } catch (error) {
+        // Where even that fails the connection is not to be used again.
+        await client.query('ROLLBACK').catch((failure: Error) => {
+          broken = failure;
+        });
+        throw error;
+      } finally {
+        client.off('error', onError);
+        client.release(broken);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function run<R extends Row>(
+  on: Pick<pg.Pool | pg.PoolClient, 'query'>,
+  text: string,
+  values?: readonly unknown[],
+): Promise<R[]> {
+  try {
+    const result = await (values ? on.query(text, [...values]) : on.query(text));
+    // Of several statements there is a list of results.
+    const last = Array.isArray(result) ? result.at(-1) : result;
+    return last.rows as R[];
+  } catch (error) {
+    throw storeError(error);
+  }
+}

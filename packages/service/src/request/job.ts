@@ -1,0 +1,101 @@
+import { hash } from 'node:crypto';
+import { InputError, LimitError, type Limits, type RunRequest } from '@pycell/engine';
+import { checkWebhookUrl, type Idempotency, type Terms } from '@pycell/jobs';
+import type { z } from 'zod';
+import type { Config } from '../config/variables.js';
+import { Refusal } from '../errors/refusal.js';
+import { runOf } from './execute.js';
+import { executeSchema } from './execute-schema.js';
+import { batchSchema, jobSchema } from './job-schema.js';
+import { isPlainObject } from './objects.js';
+import { rawItems, rawMember } from './raw-member.js';
+import { type Body, readObject } from './read-body.js';
+import { readJson } from './read-json.js';
+
+export interface WantedJobs {
+  requests: RunRequest[];
+  isBatch: boolean;
+  terms: Terms;
+  /** Of the body, to tell whether another one is the same. */
+  hash: string;
+}
+
+type ServerTerms = Pick<Config, 'ceilings' | 'webhookNetworks' | 'webhookSecret'>;
+
+/**
+ * Turns the body of `POST /jobs` into what is to be run, all of it checked.
+ *
+ * @throws Refusal; where an item of a batch is wrong its message begins with its place
+ */
+export function readJobs(
+  body: unknown,
+  { ceilings, webhookNetworks, webhookSecret }: ServerTerms,
+): WantedJobs {
+  const wanted = wantedJobs(body, ceilings);
+  const { webhook } = wanted.terms;
+  if (webhook) {
+    const problem = checkWebhookUrl(webhook.url, webhookNetworks);
+    if (problem) throw new Refusal('invalid_field', `'webhook' ${problem}`);
+    if (webhook.secret === undefined && webhookSecret === undefined) {
+      throw new Refusal('invalid_field', "'webhook' needs a 'secret', as this server has none of its own");
+    }
+  }
+  return wanted;
+}
+
+function wantedJobs(body: unknown, ceilings: Limits): WantedJobs {
+  const json = readJson(body);
+  const digest = hash('sha256', json.text);
+  const isBatch = isPlainObject(json.value) && Object.hasOwn(json.value, 'items');
+  if (!isBatch) {
+    const read = readObject(json, jobSchema);
+    return { requests: [runOf(read, ceilings)], isBatch, terms: termsOf(read), hash: digest };
+  }
+  const read = readObject(json, batchSchema);
+  const texts = rawItems(rawMember(json.text, 'items') ?? '[]');
+  const requests = read.data.items.map((value, index) => {
+    try {
+      return runOf(readObject({ text: texts[index] ?? '', value }, executeSchema), ceilings);
+    } catch (error) {
+      throw placed(error, `items[${index}]`);
+    }
+  });
+  return { requests, isBatch, terms: termsOf(read), hash: digest };
+}
+
+function placed(error: unknown, place: string): unknown {
+  if (error instanceof Refusal) return new Refusal(error.code, `${place}: ${error.message}`);
+  if (error instanceof LimitError) return new Refusal('invalid_limit', `${place}: ${error.message}`);
+  if (error instanceof InputError) return new Refusal('invalid_field', `${place}: ${error.message}`);
+  return error;
+}
+
+function termsOf({
+  data,
+}: Body<Pick<z.infer<typeof batchSchema>, 'priority' | 'notBefore' | 'webhook' | 'retry'>>): Terms {
+  const { priority = 0, notBefore, webhook, retry } = data;
+  return {
+    priority,
+    notBefore: notBefore === undefined ? undefined : new Date(notBefore),
+    webhook: typeof webhook === 'string' ? { url: webhook } : webhook,
+    retry,
+  };
+}
+
+/** Printable ASCII, as draft-ietf-httpapi-idempotency-key-header has its strings. */
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** @throws Refusal where the header is none */
+export function readIdempotency(
+  header: string | string[] | undefined,
+  bodyHash: string,
+): Idempotency | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header !== 'string' || !KEY.test(header)) {
+    throw new Refusal(
+      'invalid_field',
+      'The header Idempotency-Key must be 1 to 255 printable ASCII characters without spaces',
+    );
+  }
+  return { key: header, hash: bodyHash };
+}

@@ -1,0 +1,115 @@
+import { Readable } from 'node:stream';
+import type { Job, Jobs } from '@pycell/jobs';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '../errors/refusal.js';
+import { BatchEvents } from '../jobs/batch-events.js';
+import { follow } from '../jobs/follow.js';
+import { JobEvents, parseCursor } from '../jobs/job-events.js';
+import { jobText, shownJob } from '../jobs/render.js';
+import type { RouteContext } from './context.js';
+import { idOf, notFound, ownerOf } from './jobs.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+/** Items that are looked at at a time. */
+const CHUNK = 100;
+
+/** `GET /jobs/{id}`, its events and its results: how a job or a batch stands. */
+export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteContext): void {
+  const summary = 'A job with its answer, or a batch with its counts';
+  app.get('/jobs/:id', { config: { summary } }, async (request, reply) => {
+    const store = await jobs.get();
+    const job = await find(store, request);
+    reply.type(JSON_TYPE);
+    if (job.kind === 'batch') return JSON.stringify(shownJob(job));
+    const text = jobText(job, await answerOf(store, job));
+    unsent.add(reply.raw, text.length);
+    return text;
+  });
+
+  const following = 'What happens to a job or a batch, as it happens';
+  app.get('/jobs/:id/events', { config: { summary: following } }, async (request, reply) => {
+    const store = await jobs.get();
+    const { kind, id } = await find(store, request);
+    const from = lastEventId(request);
+    // To a reader that connects by itself: there is nothing more to come.
+    if (from === 'end') return reply.code(204).send();
+    const owner = ownerOf(request);
+    const events =
+      kind === 'job'
+        ? new JobEvents(store, owner, id, cursorOf(from))
+        : new BatchEvents(store, owner, id, endedOf(from));
+    follow(store, id, events, reply, () =>
+      log.info({ requestId: request.id }, 'closed a stream that nobody reads'),
+    );
+    return reply;
+  });
+
+  const results = 'What has ended of a batch, one line of JSON each';
+  app.get('/jobs/:id/results', { config: { summary: results } }, async (request, reply) => {
+    const store = await jobs.get();
+    const batch = await find(store, request);
+    if (batch.kind !== 'batch') throw new Refusal('job_not_found', `${batch.id} is a job and no batch`);
+    const { after = '-1' } = request.query as { after?: unknown };
+    if (typeof after !== 'string' || !/^(-1|\d{1,9})$/.test(after)) {
+      throw new Refusal('invalid_field', "'after' must be the index of an item");
+    }
+    const owner = ownerOf(request);
+    reply.type('application/x-ndjson; charset=utf-8');
+    return reply.send(Readable.from(lines(store, owner, batch.id, Number(after))));
+  });
+}
+
+async function find(store: Jobs, request: FastifyRequest) {
+  const id = idOf(request);
+  const found = await store.read(ownerOf(request), id);
+  if (!found) throw notFound(id);
+  return found;
+}
+
+async function answerOf(store: Jobs, job: Job): Promise<string> {
+  let answer = '';
+  if (job.answerBytes > 0) for await (const piece of store.answer(job.id)) answer += piece;
+  return answer;
+}
+
+/** One answer at a time is in memory, and the next is read when that has left. */
+async function* lines(store: Jobs, owner: string, batch: string, after: number): AsyncGenerator<string> {
+  for (let last = after; ; ) {
+    const items = await store.items(owner, batch, { after: last, limit: CHUNK });
+    for (const item of items) {
+      last = item.index ?? last;
+      if (item.finishedAt === null) continue;
+      const { index, id, state, status, expired } = item;
+      const head = JSON.stringify({ index, id, state, status, ...(expired && { expired }) });
+      const answer = await answerOf(store, item);
+      // A line is a line: JSON has line ends between its tokens only.
+      const line = `${head.slice(0, -1)},"answer":${answer || 'null'},"problem":${item.problem ?? 'null'}}`;
+      yield `${line.replace(/[\r\n]/g, ' ')}\n`;
+    }
+    if (items.length < CHUNK) return;
+  }
+}
+
+/** From the header that browsers send when they connect again, or the parameter for those who cannot set one. */
+function lastEventId(request: FastifyRequest): string | undefined {
+  const { lastEventId: asked } = request.query as { lastEventId?: unknown };
+  const text = request.headers['last-event-id'] ?? asked;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+function cursorOf(text: string | undefined) {
+  if (text === undefined) return undefined;
+  const cursor = parseCursor(text);
+  if (cursor === undefined || cursor === 'end') throw wrongId();
+  return cursor;
+}
+
+function endedOf(text: string | undefined): number {
+  if (text === undefined) return 0;
+  if (!/^\d{1,9}$/.test(text)) throw wrongId();
+  return Number(text);
+}
+
+function wrongId(): Refusal {
+  return new Refusal('invalid_field', "'Last-Event-ID' must be the id of an event of this job");
+}
