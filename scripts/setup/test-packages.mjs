@@ -21,7 +21,7 @@ export function findBrowser(env = process.env) {
 }
 
 /**
- * The folder with `postgres` and `initdb`: of PATH, or Debian's of the newest version, which are not in it.
+ * The folder with `postgres`, `initdb` and `psql`: of PATH, or Debian's of the newest version, which are not in it.
  *
  * @param {NodeJS.ProcessEnv} [env]
  * @param {string} [servers]
@@ -34,7 +34,7 @@ export function findPostgres(env = process.env, servers = SERVERS) {
     .sort((one, other) => Number(other) - Number(one))
     .map((name) => join(servers, name, 'bin'));
   const isWhole = (/** @type {string} */ folder) =>
-    ['initdb', 'postgres'].every((name) => isExecutable(join(folder, name)));
+    ['initdb', 'postgres', 'psql'].every((name) => isExecutable(join(folder, name)));
   return [...inPath, ...debians].find(isWhole);
 }
 

@@ -34,7 +34,7 @@ describe('findPostgres', () => {
 
   it('takes the newest of Debian’s, as a number', () => {
     for (const version of ['9', '15', '13']) {
-      for (const name of ['initdb', 'postgres']) program('servers', version, 'bin', name);
+      for (const name of ['initdb', 'postgres', 'psql']) program('servers', version, 'bin', name);
     }
     program('servers', '17', 'bin', 'psql');
     expect(find()).toBe(join(folder, 'servers', '15', 'bin'));
@@ -42,7 +42,7 @@ describe('findPostgres', () => {
 
   it('takes the one in PATH before those', () => {
     for (const place of ['own', 'servers/15/bin']) {
-      for (const name of ['initdb', 'postgres']) program(place, name);
+      for (const name of ['initdb', 'postgres', 'psql']) program(place, name);
     }
     expect(find(join(folder, 'own'))).toBe(join(folder, 'own'));
   });
@@ -84,7 +84,7 @@ describe('installTestPackages', () => {
   });
 
   it('does nothing where all is present', async () => {
-    for (const name of ['initdb', 'postgres', 'browser']) program(name);
+    for (const name of ['initdb', 'postgres', 'psql', 'browser']) program(name);
     const env = { PATH: folder, PYCELL_CHROMIUM: join(folder, 'browser') };
     expect(await installTestPackages({ env })).toEqual({ skipped: true, note: 'present' });
   });
