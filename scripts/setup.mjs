@@ -26,11 +26,15 @@ const STEPS = [
   ['playground', buildPlayground],
 ];
 
-/** Runs every step, or ends the process with code 1 and what to do. */
-export async function setUp() {
+/**
+ * Runs every step, or ends the process with code 1 and what to do.
+ *
+ * @param {import('./setup/perform.mjs').Step[]} [more] steps that only the caller needs, done last
+ */
+export async function setUp(more = []) {
   const guest = join(ROOT, 'packages', 'engine', 'guest');
   const context = { root: ROOT, state: join(ROOT, '.pycell'), guest, env: process.env };
-  if (!(await perform(context, STEPS))) process.exit(1);
+  if (!(await perform(context, [...STEPS, ...more]))) process.exit(1);
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await setUp();

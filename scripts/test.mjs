@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attempt, stopWithChildren } from './setup/run.mjs';
+import { installTestPackages } from './setup/test-packages.mjs';
 import { ROOT, setUp } from './setup.mjs';
 import { lastLine } from './test-report.mjs';
 
@@ -15,7 +16,7 @@ const CHECKS = [
   ['typescript/bin/tsc', '-p', 'packages/playground/test'],
 ];
 
-await setUp();
+await setUp([['a browser and PostgreSQL for the tests', installTestPackages]]);
 stopWithChildren();
 const args = process.argv.slice(2);
 const failed = [];

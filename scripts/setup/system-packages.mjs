@@ -26,6 +26,24 @@ function missing({ env, python }) {
 }
 
 /**
+ * Why Debian packages are not ours to install here, with what to do about it; undefined where they are.
+ *
+ * @param {string[]} names
+ * @param {string} why
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function notOurs(names, why, env) {
+  if (findApt(env) === undefined) {
+    return (
+      `${names.join(' and ')} (so Debian calls them) are not installed: ${why}.\n` +
+      "Install them with this system's package manager, then start again."
+    );
+  }
+  if (process.getuid?.() === 0) return undefined;
+  return `${names.join(' and ')}: not installed; ${why}. Type:\n\n  ${asRoot(installLine(names))}\n`;
+}
+
+/**
  * Installs Debian packages when that is ours to do, and otherwise stops with the line to type.
  *
  * @param {string[]} names
@@ -33,22 +51,24 @@ function missing({ env, python }) {
  * @param {NodeJS.ProcessEnv} env
  */
 export async function install(names, why, env) {
-  const line = `apt-get update && apt-get install -y ${names.join(' ')}`;
-  const [apt] = findAll('apt-get', `${env.PATH}:/usr/bin`);
-  if (!apt) {
-    throw new SetupError(
-      `${names.join(' and ')} (so Debian calls them) are not installed: ${why}.\n` +
-        "Install them with this system's package manager, then start again.",
-    );
-  }
-  if (process.getuid?.() !== 0) {
-    throw new SetupError(`${names.join(' and ')}: not installed; ${why}. Type:\n\n  ${asRoot(line)}\n`);
-  }
+  const apt = findApt(env);
+  const reason = notOurs(names, why, env);
+  if (reason || !apt) throw new SetupError(reason);
   const quiet = { ...env, DEBIAN_FRONTEND: 'noninteractive' };
   // One package source that cannot be reached need not hold the packages wanted here.
   await attempt(apt, ['update'], { env: quiet });
   await run(apt, ['install', '-y', '--no-install-recommends', ...names], {
     env: quiet,
-    hint: `To see it at work, type: ${line}`,
+    hint: `To see it at work, type: ${installLine(names)}`,
   });
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function findApt(env) {
+  return findAll('apt-get', `${env.PATH}:/usr/bin`)[0];
+}
+
+/** @param {string[]} names */
+function installLine(names) {
+  return `apt-get update && apt-get install -y ${names.join(' ')}`;
 }

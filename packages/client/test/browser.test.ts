@@ -1,7 +1,7 @@
 /** The client as it is built, in a real browser, against a real service. */
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findBrowser } from '../../../scripts/setup/test-packages.mjs';
 import { liveService, until } from '../../service/test/support/live.js';
 import type * as Client from '../src/index.js';
 import { sameOrigin } from './support/same-origin.js';
@@ -10,9 +10,8 @@ import { sameOrigin } from './support/same-origin.js';
 declare const client: Promise<typeof Client>;
 declare const location: { href: string };
 
-const CHROMIUM = process.env.PYCELL_TEST_CHROMIUM ?? '/usr/bin/chromium';
-const found = existsSync(CHROMIUM);
-if (!found) console.log(`skipped: the client in a browser, because there is no ${CHROMIUM}`);
+const CHROMIUM = findBrowser();
+if (!CHROMIUM) console.log('skipped: the client in a browser, because there is no Chromium');
 
 const FLAGS = [
   '--no-sandbox',
@@ -24,7 +23,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-describe.skipIf(!found)('the client in a browser', () => {
+describe.skipIf(!CHROMIUM)('the client in a browser', () => {
   let service: Awaited<ReturnType<typeof liveService>>;
   let origin: Awaited<ReturnType<typeof sameOrigin>>;
   let browser: Browser;
@@ -33,7 +32,7 @@ describe.skipIf(!found)('the client in a browser', () => {
     service = await liveService({ PYCELL_WARM: 'none' });
     await service.ready;
     origin = await sameOrigin(service.url);
-    browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+    browser = await chromium.launch({ executablePath: CHROMIUM as string, headless: true, args: FLAGS });
     page = await browser.newPage();
     await page.goto(origin.url);
   });
