@@ -1,10 +1,13 @@
 /** PostgreSQL within this process (PGlite), its files in a folder: nothing to install, and one machine's jobs survive. */
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Database, type Row, type Sql, StoreError, storeError } from './database.js';
 import { lockFolder } from './folder-lock.js';
+
+/** Is there once the database is whole. */
+const MADE = 'postgres.made';
 
 export interface Question {
   id: number;
@@ -24,9 +27,11 @@ export async function openEmbedded(folder: string): Promise<Database> {
   const unlock = await lockFolder(folder);
   try {
     const data = join(folder, 'postgres');
-    if (!existsSync(data)) await create(folder, data);
+    // One that was interrupted half made is no database.
+    if (!hasEmbedded(folder)) await rm(data, { recursive: true, force: true });
     const thread = new Thread(data);
     await thread.ask('SELECT 1');
+    await writeFile(join(folder, MADE), '');
     return new EmbeddedDatabase(thread, unlock);
   } catch (error) {
     unlock();
@@ -36,17 +41,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
 
 /** Whether there is such a database already. */
 export function hasEmbedded(folder: string): boolean {
-  return existsSync(join(folder, 'postgres'));
-}
-
-/** Beside its place, so that one that was interrupted half made is never taken for a database. */
-async function create(folder: string, data: string): Promise<void> {
-  const draft = join(folder, 'postgres.new');
-  await rm(draft, { recursive: true, force: true });
-  const thread = new Thread(draft);
-  await thread.ask('SELECT 1');
-  await thread.close();
-  await rename(draft, data);
+  return existsSync(join(folder, MADE));
 }
 
 class EmbeddedDatabase implements Database {
