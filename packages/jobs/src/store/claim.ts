@@ -64,6 +64,9 @@ async function claimOf(
   owner: Candidate,
   most: number,
 ): Promise<Claimed[]> {
+  // Until the end of the transaction nobody can take this worker for dead; who is taken for it has to beat first.
+  const [alive] = await sql.query('SELECT id FROM pycell.workers WHERE id = $1 FOR KEY SHARE', [worker]);
+  if (!alive) return [];
   const room = owner.share === null ? most : Math.min(most, await roomOf(sql, owner.name, owner.share));
   if (room <= 0) return [];
   const taken = await queue.take(sql, owner.queue, room);

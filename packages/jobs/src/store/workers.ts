@@ -36,21 +36,20 @@ export interface Orphan {
  * @param lostMs 0: all but `self` are gone, as where the database is this process's own
  */
 export async function bury(sql: Sql, self: string, lostMs: number): Promise<Orphan[]> {
-  const dead = await sql.query<{ id: string }>(
+  await sql.query(
     `DELETE FROM pycell.workers WHERE id IN (
        SELECT id FROM pycell.workers
        WHERE id <> $1 AND seen <= now() - $2::integer * interval '1 millisecond'
-       FOR UPDATE SKIP LOCKED)
-     RETURNING id`,
+       FOR UPDATE SKIP LOCKED)`,
     [self, lostMs],
   );
-  if (dead.length === 0) return [];
+  // What has a worker is claimed by one that was there: see `claim`.
   return sql.query<Orphan & { [key: string]: unknown }>(
     `UPDATE pycell.jobs SET crashes = crashes + 1, worker = NULL
      FROM pycell.owners
-     WHERE owners.name = owner AND worker = ANY($1::uuid[]) AND state = 'running'
-     RETURNING id, owners.queue, entry, batch, attempt, priority, crashes, cancelling`,
-    [dead.map(({ id }) => id)],
+     WHERE owners.name = owner AND state = 'running' AND worker IS NOT NULL
+       AND NOT EXISTS (SELECT FROM pycell.workers WHERE workers.id = worker)
+     RETURNING jobs.id, owners.queue, entry, batch, attempt, priority, crashes, cancelling`,
   );
 }
 
