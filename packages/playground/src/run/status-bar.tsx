@@ -1,6 +1,6 @@
 import { Ban, CircleCheck, CircleX, LoaderCircle, OctagonPause } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { formatMs } from '../format.js';
+import { formatBytes, formatMs } from '../format.js';
 import { Timeline } from '../receipt.js';
 import { Button } from '../ui/button.js';
 import type { Run } from './run.js';
@@ -34,6 +34,7 @@ export function StatusBar({ run, onCancel }: { run: Run; onCancel(): void }) {
           {text && <span className="ml-2 text-muted">{text}</span>}
         </div>
         <div className="ml-auto flex items-center gap-2">
+          {!outcome && run.usage && <Used {...run.usage} />}
           {isBusy && <Elapsed key={run.phase} />}
           {!isBusy && !outcome && run.elapsedMs !== undefined && (
             <span className="text-muted tabular-nums">{formatMs(run.elapsedMs)}</span>
@@ -51,6 +52,22 @@ export function StatusBar({ run, onCancel }: { run: Run; onCancel(): void }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** What the run has used so far. */
+function Used({ cpuMs, peakMemoryBytes }: { cpuMs: number; peakMemoryBytes: number }) {
+  return (
+    <dl data-testid="usage" className="flex flex-wrap justify-end gap-x-3 text-muted tabular-nums">
+      <div className="flex gap-1.5">
+        <dt>memory</dt>
+        <dd>{formatBytes(peakMemoryBytes)}</dd>
+      </div>
+      <div className="flex gap-1.5">
+        <dt>processor</dt>
+        <dd>{(cpuMs / 1000).toFixed(1)} s</dd>
+      </div>
+    </dl>
   );
 }
 

@@ -24,15 +24,16 @@ export function runTests(stage: () => Stage): void {
     expect(elsewhere).toEqual([]);
   });
 
-  test('output streams in while the code runs, with the time that has passed', async () => {
+  test('output streams in while the code runs, with time, memory and processor time so far', async () => {
     const { page } = visit;
     const script =
-      'import time\ndef main():\n    for n in range(3):\n        print("line", n, flush=True)\n        time.sleep(0.7)\n';
+      'import time\ndef main():\n    for n in range(3):\n        print("line", n, flush=True)\n        time.sleep(1)\n';
     const running = run(page, script);
     await page.waitForSelector('[data-phase=running]');
     await card(page, 'output').getByText('line 0').waitFor();
     expect(await page.locator('[data-phase]').getAttribute('data-phase')).toBe('running');
     expect(await page.getByTestId('elapsed').textContent()).toMatch(/^\d+\.\d s$/);
+    expect(await page.getByTestId('usage').textContent()).toMatch(/^memory[\d.]+ \wi?Bprocessor\d\.\d s$/);
     await running;
     expect(await card(page, 'output').textContent()).toContain('line 2');
   });
