@@ -96,8 +96,9 @@ export function App() {
     const url = new URL(window.location.pathname, window.location.href);
     url.hash = await toFragment(draft);
     const files = draft.files.length > 0 ? ' Files are not part of it.' : '';
+    const env = draft.env.trim() === '' ? '' : ' Your environment variables are in it.';
     await copy(url.href).then(
-      () => setNotice({ text: `Link copied. It holds the script itself; no server gets it.${files}` }),
+      () => setNotice({ text: `Link copied. It holds the script itself; no server gets it.${env}${files}` }),
       () => window.prompt('Copy this link', url.href),
     );
   }

@@ -1,16 +1,19 @@
 import type { RuntimeReport } from '@pycell/client';
 import { useId } from 'react';
-import type { LimitTexts } from './draft.js';
+import { FIGURES, type Figures, type LimitTexts } from './draft.js';
 
-interface LimitsPaneProps {
+interface OptionsPaneProps {
   limits: LimitTexts;
+  figures: Figures;
   runtime: RuntimeReport | undefined;
   problem: string | undefined;
-  onChange(limits: LimitTexts): void;
+  onChange(part: { limits: LimitTexts } | { figures: Figures }): void;
 }
 
-/** Lower bounds for one run than the service's own, which stand in the fields. */
-export function LimitsPane({ limits, runtime, problem, onChange }: LimitsPaneProps) {
+const FIGURE_LABELS: Record<Figures, string> = { svg: 'SVG', png: 'PNG', none: 'none' };
+
+/** Lower bounds for one run than the service's own, which stand in the fields; its seed, and the form of its figures. */
+export function OptionsPane({ limits, figures, runtime, problem, onChange }: OptionsPaneProps) {
   const ceilings = runtime?.limits;
   const fields: { name: keyof LimitTexts; label: string; unit: string; most: number | undefined }[] = [
     { name: 'wallSeconds', label: 'Wall time', unit: 's', most: ceilings && ceilings.wallMs.ceiling / 1000 },
@@ -31,7 +34,7 @@ export function LimitsPane({ limits, runtime, problem, onChange }: LimitsPanePro
   const id = useId();
   return (
     <div className="h-full overflow-auto px-4 py-2">
-      <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+      <div className="grid grid-cols-2 gap-x-3 gap-y-2 sm:grid-cols-3">
         {fields.map(({ name, label, unit, most }) => (
           <div key={name}>
             <label htmlFor={`${id}-${name}`} className="text-[13px] text-muted">
@@ -44,10 +47,27 @@ export function LimitsPane({ limits, runtime, problem, onChange }: LimitsPanePro
               inputMode={name === 'seed' ? 'numeric' : 'decimal'}
               placeholder={name === 'seed' ? 'fresh each run' : most === undefined ? '' : `at most ${most}`}
               value={limits[name]}
-              onChange={(event) => onChange({ ...limits, [name]: event.target.value })}
+              onChange={(event) => onChange({ limits: { ...limits, [name]: event.target.value } })}
             />
           </div>
         ))}
+        <div>
+          <label htmlFor={`${id}-figures`} className="text-[13px] text-muted">
+            Figures as
+          </label>
+          <select
+            id={`${id}-figures`}
+            className="field"
+            value={figures}
+            onChange={(event) => onChange({ figures: event.target.value as Figures })}
+          >
+            {FIGURES.map((each) => (
+              <option key={each} value={each}>
+                {FIGURE_LABELS[each]}
+              </option>
+            ))}
+          </select>
+        </div>
       </div>
       {problem && (
         <p role="alert" className="mt-2 text-[13px] text-danger">
