@@ -43,7 +43,11 @@ export function App() {
   const history = useHistory();
   const { draft, latest, change, setDraft } = useDraft({
     shared: (undo) =>
-      setNotice({ text: 'A shared script is open.', action: { label: 'Back to mine', run: undo } }),
+      setNotice({
+        text: 'A shared script is open.',
+        action: { label: 'Back to mine', run: undo },
+        stays: true,
+      }),
     damaged: (text) => setNotice({ text }),
   });
   const { add } = history;
@@ -65,13 +69,21 @@ export function App() {
   }
   const runNow = () => runDraft(latest.current);
 
-  function pick({ mode, code, input = '', title }: Example) {
-    const next = { ...draft, mode, code: { ...draft.code, [mode]: code }, input };
-    const isOwn = !isExample(draft);
+  function pick({ mode, code, input = '' }: Example) {
+    const next = {
+      ...draft,
+      mode,
+      code: { ...draft.code, [mode]: code },
+      input: mode === 'main' ? input : draft.input,
+    };
+    const isOwn = !isExample({ ...draft, mode });
     setDraft(next);
     runDraft(next);
     if (isOwn)
-      setNotice({ text: `${title} is open.`, action: { label: 'Undo', run: () => setDraft(draft) } });
+      setNotice({
+        text: 'An example has taken the place of your code.',
+        action: { label: 'Back to mine', run: () => setDraft(draft) },
+      });
   }
 
   function openEntry(entry: Entry) {

@@ -1,6 +1,7 @@
 import type { RuntimeReport } from '@pycell/client';
 import { useId } from 'react';
 import { FIGURES, type Figures, type LimitTexts } from './draft.js';
+import { PaneProblem } from './pane-problem.js';
 
 interface OptionsPaneProps {
   limits: LimitTexts;
@@ -19,7 +20,7 @@ export function OptionsPane({ limits, figures, runtime, problem, onChange }: Opt
     { name: 'wallSeconds', label: 'Wall time', unit: 's', most: ceilings && ceilings.wallMs.ceiling / 1000 },
     {
       name: 'cpuSeconds',
-      label: 'Processor time',
+      label: 'Processor',
       unit: 's',
       most: ceilings && ceilings.cpuMs.ceiling / 1000,
     },
@@ -33,8 +34,8 @@ export function OptionsPane({ limits, figures, runtime, problem, onChange }: Opt
   ];
   const id = useId();
   return (
-    <div className="h-full overflow-auto px-4 py-2">
-      <div className="grid grid-cols-2 gap-x-3 gap-y-2 sm:grid-cols-3">
+    <div className="flex h-full flex-col">
+      <div className="grid min-h-0 flex-1 grid-cols-3 content-start gap-x-3 gap-y-2 overflow-auto px-4 py-2">
         {fields.map(({ name, label, unit, most }) => (
           <div key={name}>
             <label htmlFor={`${id}-${name}`} className="text-[13px] text-muted">
@@ -45,7 +46,7 @@ export function OptionsPane({ limits, figures, runtime, problem, onChange }: Opt
               id={`${id}-${name}`}
               className="field"
               inputMode={name === 'seed' ? 'numeric' : 'decimal'}
-              placeholder={name === 'seed' ? 'fresh each run' : most === undefined ? '' : `at most ${most}`}
+              placeholder={name === 'seed' ? 'fresh' : most === undefined ? '' : `at most ${most}`}
               value={limits[name]}
               onChange={(event) => onChange({ limits: { ...limits, [name]: event.target.value } })}
             />
@@ -69,11 +70,7 @@ export function OptionsPane({ limits, figures, runtime, problem, onChange }: Opt
           </select>
         </div>
       </div>
-      {problem && (
-        <p role="alert" className="mt-2 text-[13px] text-danger">
-          {problem}
-        </p>
-      )}
+      <PaneProblem id={`${id}-problem`} text={problem} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Tabs } from '../ui/tabs.js';
 import type { Draft } from './draft.js';
 import { FilesPane } from './files-pane.js';
 import { OptionsPane } from './options-pane.js';
+import { PaneProblem } from './pane-problem.js';
 
 export type PaneName = 'input' | 'stdin' | 'files' | 'env' | 'options';
 
@@ -118,11 +119,7 @@ function TextPane({ label, placeholder, value, problem, onChange }: TextPaneProp
         spellCheck={false}
         autoCapitalize="off"
       />
-      {problem && (
-        <p id={id} role="alert" className="bg-danger-soft px-4 py-1.5 text-[13px] text-danger">
-          {problem}
-        </p>
-      )}
+      <PaneProblem id={id} text={problem} />
     </div>
   );
 }

@@ -52,6 +52,22 @@ export function editorTests(stage: () => Stage): void {
     await page.getByText('The input is not JSON').waitFor();
   });
 
+  test('a limit that is no number is said to be so where it can be seen', async () => {
+    const { page } = visit;
+    await page.getByLabel('Input: JSON that main() gets').fill('');
+    await page.getByRole('tab', { name: 'Options' }).click();
+    await page.getByLabel('Wall time in s').fill('long');
+    await page.keyboard.press('Control+Enter');
+    const alert = page.getByText('Wall time takes a number above 0');
+    await alert.waitFor();
+    const isInView = await alert.evaluate((element) => {
+      const { left, top, height } = element.getBoundingClientRect();
+      return document.elementFromPoint(left + 20, top + height / 2) === element;
+    });
+    expect(isInView).toBe(true);
+    await page.getByLabel('Wall time in s').fill('');
+  });
+
   test('the page’s policy had nothing to refuse in all that', () => {
     expect(visit.faults.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
   });

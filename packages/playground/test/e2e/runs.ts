@@ -33,7 +33,7 @@ export function runTests(stage: () => Stage): void {
     await card(page, 'output').getByText('line 0').waitFor();
     expect(await page.locator('[data-phase]').getAttribute('data-phase')).toBe('running');
     expect(await page.getByTestId('elapsed').textContent()).toMatch(/^\d+\.\d s$/);
-    expect(await page.getByTestId('usage').textContent()).toMatch(/^memory[\d.]+ \wi?Bprocessor\d\.\d s$/);
+    expect(await page.getByTestId('usage').textContent()).toMatch(/^processor[\d.]+ m?smemory[\d.]+ \w+$/);
     await running;
     expect(await card(page, 'output').textContent()).toContain('line 2');
   });

@@ -20,7 +20,10 @@ export function sharingTests(stage: () => Stage): void {
     const asked: string[] = [];
     const other = await stage().visit({
       path: new URL(link).hash.replace('#', '/#'),
-      before: async (context) => void context.on('request', (request) => asked.push(request.url())),
+      before: async (context) => {
+        context.on('request', (request) => asked.push(request.url()));
+        await context.clock.install();
+      },
     });
     await other.page.getByText('A shared script is open').waitFor();
     await other.page.waitForSelector('[data-editor=code]');
@@ -29,6 +32,8 @@ export function sharingTests(stage: () => Stage): void {
     await other.page.getByRole('tab', { name: 'Env' }).click();
     expect(await other.page.getByLabel('Environment variables').inputValue()).toBe('A=1');
     expect(asked.filter((url) => url.includes('execute'))).toEqual([]);
+    // However long one looks at it.
+    await other.page.clock.fastForward(60_000);
     await other.page.getByRole('button', { name: 'Back to mine' }).click();
     await expect.poll(() => codeIn(other.page)).toContain('What main() returns');
     await other.leave();
