@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveService, until } from '../../service/test/support/live.js';
+import type { Usage } from '../src/run/backend.js';
+import { remoteBackend } from '../src/run/remote.js';
 import { pycell, start } from './support/pycell.js';
 
 const main = (...lines: string[]) => `def main(*args):\n${lines.map((line) => `    ${line}`).join('\n')}`;
@@ -37,6 +39,22 @@ test('--json prints the service’s answer', async () => {
   const { code, stdout, stderr } = await pycell(['run', '-', ...flags], { stdin });
   expect(JSON.parse(stdout)).toMatchObject({ status: 'ok', isolation: expect.any(String) });
   expect([code, stderr]).toEqual([0, '']);
+});
+
+test('the memory that it uses there is known while it runs', async () => {
+  let usage: Usage | undefined;
+  const script = main('import time', 'held = bytearray(32 * 2 ** 20)', 'time.sleep(0.8)');
+  const watcher = {
+    started(given?: Usage) {
+      usage = given;
+    },
+    output() {},
+    display() {},
+  };
+  const running = remoteBackend({ url: service.url }).run({ script }, watcher, new AbortController().signal);
+  await until(() => (usage?.peakMemoryBytes ?? 0) > 32 << 20, 20_000);
+  expect(service.engine.stats().running).toBe(1);
+  expect((await running).outcome.status).toBe('ok');
 });
 
 test('Ctrl-C ends the run there', async () => {

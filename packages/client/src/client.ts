@@ -1,7 +1,7 @@
 import { type Answer, type ParseJson, readBody, readRun } from './response.js';
 import { type RetryOptions, withRetries } from './retry.js';
 import { type CodeExecution, type CodeOptions, runCode } from './run-code.js';
-import { type StreamEvent, streamRun } from './stream.js';
+import { type StreamEvent, streamRun, type UsageEvent } from './stream.js';
 import { type Call, Transport, type TransportOptions } from './transport.js';
 import type {
   CheckRequest,
@@ -25,6 +25,11 @@ export interface ClientOptions extends TransportOptions, RetryOptions {
 export interface CallOptions {
   /** Ends the run when it aborts. */
   signal?: AbortSignal;
+}
+
+export interface StreamOptions extends CallOptions {
+  /** Whether `usage` events come, too: memory and processor time while the run lasts. */
+  usage?: boolean;
 }
 
 /**
@@ -67,6 +72,7 @@ export class PycellClient {
   /**
    * Runs a script (`{script}`, as `execute`) or code (`{code}`, as `run`), and tells what happens as it happens. Leaving
    * the loop ends the run. A stream that breaks off throws ConnectionError; a run that the service loses, RunLostError.
+   * With `usage: true` there are events of what the run uses as well, about twice a second.
    *
    * @example
    * for await (const event of pycell.stream({ script })) {
@@ -76,18 +82,28 @@ export class PycellClient {
    */
   stream<Result = unknown>(
     request: ExecuteRequest,
-    options?: CallOptions,
+    options?: StreamOptions & { usage?: false },
   ): AsyncGenerator<StreamEvent<Execution<Result>>, void, undefined>;
+  stream<Result = unknown>(
+    request: ExecuteRequest,
+    options: StreamOptions,
+  ): AsyncGenerator<StreamEvent<Execution<Result>> | UsageEvent, void, undefined>;
   stream<Output = unknown>(
     request: RunRequest,
-    options?: CallOptions,
+    options?: StreamOptions & { usage?: false },
   ): AsyncGenerator<StreamEvent<RunResult<Output>>, void, undefined>;
+  stream<Output = unknown>(
+    request: RunRequest,
+    options: StreamOptions,
+  ): AsyncGenerator<StreamEvent<RunResult<Output>> | UsageEvent, void, undefined>;
+  // What is yielded without `usage` has none: the service sends them to those who ask.
   stream(
     request: ExecuteRequest | RunRequest,
-    { signal }: CallOptions = {},
+    { signal, usage = false }: StreamOptions = {},
   ): AsyncGenerator<StreamEvent<never>, void, undefined> {
-    const path = 'code' in request ? 'run' : 'execute';
-    return streamRun(this.#transport, { path, body: request, signal }, this.#parseJson, this.#retry);
+    const path = `${'code' in request ? 'run' : 'execute'}${usage ? '?usage=1' : ''}`;
+    const call = { path, body: request, signal };
+    return streamRun(this.#transport, call, this.#parseJson, this.#retry) as never;
   }
 
   /** Runs plain Python as a notebook's cell, with callbacks: the shape that users of E2B know. See `CodeOptions`. */

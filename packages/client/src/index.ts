@@ -1,4 +1,4 @@
-export { type CallOptions, type ClientOptions, PycellClient } from './client.js';
+export { type CallOptions, type ClientOptions, PycellClient, type StreamOptions } from './client.js';
 export {
   ConnectionError,
   InvalidResponseError,
@@ -12,7 +12,7 @@ export {
 export type { ParseJson } from './response.js';
 export type { RetryOptions } from './retry.js';
 export type { CodeError, CodeExecution, CodeOptions, CodeResult, OutputMessage } from './run-code.js';
-export type { StreamEvent } from './stream.js';
+export type { StreamEvent, UsageEvent } from './stream.js';
 export type { TransportOptions } from './transport.js';
 export type {
   CheckRequest,

@@ -12,6 +12,17 @@ export type StreamEvent<Outcome> =
   | { type: 'display'; display: Display }
   | { type: 'done'; outcome: Outcome };
 
+/** What a run has used so far, for those who ask: now and then while it lasts, if it lasts. */
+export interface UsageEvent {
+  type: 'usage';
+  /** Milliseconds since the script began. */
+  elapsedMs: number;
+  /** Milliseconds of processor time, all the run's processes together. */
+  cpuMs: number;
+  /** Beyond the warm interpreter. */
+  peakMemoryBytes: number;
+}
+
 /**
  * Runs, and tells what happens as it happens. Leaving the loop ends the run.
  *
@@ -22,7 +33,7 @@ export async function* streamRun<Outcome>(
   call: Call,
   parseJson: ParseJson,
   retry: RetryOptions,
-): AsyncGenerator<StreamEvent<Outcome>, void, undefined> {
+): AsyncGenerator<StreamEvent<Outcome> | UsageEvent, void, undefined> {
   const { signal } = call;
   const leave = new AbortController();
   const either = signal ? AbortSignal.any([signal, leave.signal]) : leave.signal;
@@ -67,7 +78,7 @@ function translate<Outcome>(
   { event, data }: ServerSentEvent,
   response: Response,
   parseJson: ParseJson,
-): StreamEvent<Outcome> | undefined {
+): StreamEvent<Outcome> | UsageEvent | undefined {
   const body = () => parsed(data, response, parseJson);
   switch (event) {
     case 'start':
@@ -77,6 +88,15 @@ function translate<Outcome>(
       return { type: event, text: String(body().text) };
     case 'display':
       return { type: 'display', display: body() as unknown as Display };
+    case 'usage': {
+      const { elapsedMs, cpuMs, peakMemoryBytes } = body();
+      return {
+        type: 'usage',
+        elapsedMs: Number(elapsedMs),
+        cpuMs: Number(cpuMs),
+        peakMemoryBytes: Number(peakMemoryBytes),
+      };
+    }
     case 'done': {
       const outcome = body();
       if (!isRun(outcome)) throw invalid(response);

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import {
   ConnectionError,
+  type Execution,
   InvalidResponseError,
   PycellClient,
   RefusedError,
   RunLostError,
+  type StreamEvent,
   UnavailableError,
+  type UsageEvent,
 } from '../src/index.js';
 import { RUN, type StandIn, sse, standIn } from './support/server.js';
 
@@ -61,6 +64,32 @@ describe('PycellClient.stream', () => {
       ['/run', 'text/event-stream', 'Bearer k'],
       ['/execute', 'text/event-stream', 'Bearer k'],
     ]);
+  });
+
+  it('asks for usage where the caller does, and gives it as events', async () => {
+    const used = { elapsedMs: 300.5, cpuMs: 20, peakMemoryBytes: 1024 };
+    const seen: unknown[] = [];
+    server.answer = ({ url }, response) => {
+      seen.push(url);
+      const events = [sse('start', { id: '7' }), sse('usage', used), sse('done', RUN)];
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events.join(''));
+    };
+    const memory: number[] = [];
+    for await (const event of client.stream({ script: 'x' }, { usage: true })) {
+      if (event.type === 'usage') memory.push(event.peakMemoryBytes);
+    }
+    const told = [];
+    for await (const event of client.stream({ code: 'x' }, { usage: true })) told.push(event);
+    expect(told[1]).toEqual({ type: 'usage', ...used });
+    expect([memory, seen]).toEqual([[1024], ['/execute?usage=1', '/run?usage=1']]);
+  });
+
+  it('has no usage in the type of what a caller gets who does not ask for it', () => {
+    type Of<T> = T extends AsyncGenerator<infer Event> ? Event : never;
+    const plain = () => client.stream({ script: 'x' }, { signal: new AbortController().signal });
+    expectTypeOf<Of<ReturnType<typeof plain>>['type']>().toEqualTypeOf<StreamEvent<Execution>['type']>();
+    const asked = () => client.stream({ script: 'x' }, { usage: true });
+    expectTypeOf<Extract<Of<ReturnType<typeof asked>>, { type: 'usage' }>>().toEqualTypeOf<UsageEvent>();
   });
 
   it('closes the connection when the caller leaves the loop', async () => {

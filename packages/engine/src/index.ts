@@ -23,6 +23,6 @@ export {
 } from './limits.js';
 export { DEFAULT_WARM, type EngineEvent, type EngineOptions } from './options.js';
 export { type Outcome, type Receipt, renderOutcome, type Status, type Truncation } from './outcome.js';
-export type { RunObserver, RunRequest, RunStreams } from './run.js';
+export type { RunObserver, RunRequest, RunStreams, RunUsage } from './run.js';
 export type { RuntimeReport } from './runtime.js';
 export { checkFiles, MOST_FILES, type OutputFile, type RequestFile } from './work-files.js';

@@ -43,7 +43,11 @@ export function App() {
   const history = useHistory();
   const { draft, latest, change, setDraft } = useDraft({
     shared: (undo) =>
-      setNotice({ text: 'A shared script is open.', action: { label: 'Back to mine', run: undo } }),
+      setNotice({
+        text: 'A shared script is open.',
+        action: { label: 'Back to mine', run: undo },
+        stays: true,
+      }),
     damaged: (text) => setNotice({ text }),
   });
   const { add } = history;
@@ -65,13 +69,21 @@ export function App() {
   }
   const runNow = () => runDraft(latest.current);
 
-  function pick({ mode, code, input = '', title }: Example) {
-    const next = { ...draft, mode, code: { ...draft.code, [mode]: code }, input };
-    const isOwn = !isExample(draft);
+  function pick({ mode, code, input = '' }: Example) {
+    const next = {
+      ...draft,
+      mode,
+      code: { ...draft.code, [mode]: code },
+      input: mode === 'main' ? input : draft.input,
+    };
+    const isOwn = !isExample({ ...draft, mode });
     setDraft(next);
     runDraft(next);
     if (isOwn)
-      setNotice({ text: `${title} is open.`, action: { label: 'Undo', run: () => setDraft(draft) } });
+      setNotice({
+        text: 'An example has taken the place of your code.',
+        action: { label: 'Back to mine', run: () => setDraft(draft) },
+      });
   }
 
   function openEntry(entry: Entry) {
@@ -96,8 +108,9 @@ export function App() {
     const url = new URL(window.location.pathname, window.location.href);
     url.hash = await toFragment(draft);
     const files = draft.files.length > 0 ? ' Files are not part of it.' : '';
+    const env = draft.env.trim() === '' ? '' : ' Your environment variables are in it.';
     await copy(url.href).then(
-      () => setNotice({ text: `Link copied. It holds the script itself; no server gets it.${files}` }),
+      () => setNotice({ text: `Link copied. It holds the script itself; no server gets it.${env}${files}` }),
       () => window.prompt('Copy this link', url.href),
     );
   }

@@ -23,16 +23,35 @@ export function Timeline({ receipt }: { receipt: Receipt }) {
       </div>
       <dl className="mt-1.5 flex flex-wrap gap-x-4 gap-y-0.5">
         {PARTS.map(({ name, label, colour, about }) => (
-          <Figure key={name} label={label} about={about} colour={colour} value={formatMs(receipt[name])} />
+          <Measure key={name} label={label} about={about} colour={colour} value={formatMs(receipt[name])} />
         ))}
-        <Figure label="processor" about="time of all the run’s processes" value={formatMs(receipt.cpuMs)} />
-        <Figure label="memory" about="at its peak" value={formatBytes(receipt.peakMemoryBytes)} />
+        <Used {...receipt} />
       </dl>
     </div>
   );
 }
 
-function Figure({
+/** What a run has used while nothing more is known of it. */
+export function UsedSoFar(used: UsedProps) {
+  return (
+    <dl data-testid="usage" className="mt-1.5 flex flex-wrap gap-x-4 text-xs text-muted">
+      <Used {...used} />
+    </dl>
+  );
+}
+
+type UsedProps = Pick<Receipt, 'cpuMs' | 'peakMemoryBytes'>;
+
+function Used({ cpuMs, peakMemoryBytes }: UsedProps) {
+  return (
+    <>
+      <Measure label="processor" about="time of all the run’s processes" value={formatMs(cpuMs)} />
+      <Measure label="memory" about="at its peak" value={formatBytes(peakMemoryBytes)} />
+    </>
+  );
+}
+
+function Measure({
   label,
   value,
   about,

@@ -4,6 +4,9 @@ import { compactJson, formatJson, parseJson, textOf } from '../src/json.js';
 const tellsSources =
   JSON.parse('1', (_key, _value, context?: { source?: string }) => context?.source) === '1';
 
+if (!tellsSources)
+  console.log('skipped: long integers, as this Node tells no source of a JSON value (22 does)');
+
 test.skipIf(!tellsSources)('integers keep every digit, there and back', () => {
   const text = '{"a":12345678901234567890123,"b":-9007199254740993,"c":9007199254740991}';
   const value = parseJson(text);

@@ -19,8 +19,11 @@ export function remoteBackend({ url, apiKey }: RemoteOptions): Backend {
         parseJson,
         fetch: splicing(inputJson),
       });
-      for await (const event of client.stream(request as Omit<RunRequest, 'inputJson'>, { signal })) {
-        if (event.type === 'start') watcher.started();
+      const used = { peakMemoryBytes: 0 };
+      const asked = request as Omit<RunRequest, 'inputJson'>;
+      for await (const event of client.stream(asked, { signal, usage: true })) {
+        if (event.type === 'start') watcher.started(used);
+        else if (event.type === 'usage') used.peakMemoryBytes = event.peakMemoryBytes;
         else if (event.type === 'display') watcher.display(event.display);
         else if (event.type !== 'done') watcher.output(event.type, event.text);
         else return ended(event.outcome, textOf(event.outcome));

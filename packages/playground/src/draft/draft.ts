@@ -11,14 +11,21 @@ export interface LimitTexts {
   seed: string;
 }
 
+/** How figures come back; the first is the service's own choice. */
+export const FIGURES = ['svg', 'png', 'none'] as const;
+export type Figures = (typeof FIGURES)[number];
+
 /** All that a person has typed. Texts stay as they are typed, whether they are valid or not. */
 export interface Draft {
   mode: Mode;
   code: Record<Mode, string>;
   input: string;
   stdin: string;
+  /** `NAME=VALUE` on each line; of scripts with a `main()` only. */
+  env: string;
   files: RequestFile[];
   limits: LimitTexts;
+  figures: Figures;
 }
 
 export const NO_LIMITS: LimitTexts = { wallSeconds: '', cpuSeconds: '', memoryMiB: '', seed: '' };
@@ -29,8 +36,10 @@ export function emptyDraft(): Draft {
     code: { main: '', snippet: '' },
     input: '',
     stdin: '',
+    env: '',
     files: [],
     limits: NO_LIMITS,
+    figures: 'svg',
   };
 }
 
@@ -38,22 +47,19 @@ export function emptyDraft(): Draft {
 export function readDraft(value: unknown): Draft | undefined {
   if (!isObject(value) || !isObject(value.code)) return undefined;
   const draft = emptyDraft();
-  const { code, limits, files } = value;
+  const { code, limits, files, figures } = value;
   draft.mode = value.mode === 'snippet' ? 'snippet' : 'main';
   draft.code = { main: text(code.main), snippet: text(code.snippet) };
   draft.input = text(value.input);
   draft.stdin = text(value.stdin);
+  draft.env = text(value.env);
+  draft.figures = FIGURES.find((each) => each === figures) ?? draft.figures;
   if (Array.isArray(files)) draft.files = files.filter(isFile);
   if (isObject(limits)) {
     const names = Object.keys(NO_LIMITS) as (keyof LimitTexts)[];
     draft.limits = Object.fromEntries(names.map((name) => [name, text(limits[name])])) as never;
   }
   return draft;
-}
-
-/** Whether something would be lost if another draft took its place. */
-export function isBlank({ code, input, stdin, files }: Draft): boolean {
-  return [code.main, code.snippet, input, stdin].every((each) => each.trim() === '') && files.length === 0;
 }
 
 function isFile(value: unknown): value is RequestFile {

@@ -5,9 +5,10 @@ import type { Tab } from '../ui/tabs.js';
 import { Tabs } from '../ui/tabs.js';
 import type { Draft } from './draft.js';
 import { FilesPane } from './files-pane.js';
-import { LimitsPane } from './limits-pane.js';
+import { OptionsPane } from './options-pane.js';
+import { PaneProblem } from './pane-problem.js';
 
-export type PaneName = 'input' | 'stdin' | 'files' | 'limits';
+export type PaneName = 'input' | 'stdin' | 'files' | 'env' | 'options';
 
 interface PanesProps {
   draft: Draft;
@@ -21,14 +22,17 @@ interface PanesProps {
 
 /** What goes into a run beside the code. */
 export function Panes({ draft, onChange, current, onSelect, problem, runtime, onRefused }: PanesProps) {
-  const tabs: Tab<PaneName>[] = [
-    ...(draft.mode === 'main'
-      ? [{ name: 'input' as const, label: <Label text="Input" isSet={draft.input !== ''} /> }]
-      : []),
-    { name: 'stdin', label: <Label text="Stdin" isSet={draft.stdin !== ''} /> },
-    { name: 'files', label: <Label text="Files" isSet={draft.files.length > 0} /> },
-    { name: 'limits', label: <Label text="Limits" isSet={Object.values(draft.limits).some(Boolean)} /> },
+  const { mode, input, stdin, files, env, limits, figures } = draft;
+  const isScript = mode === 'main';
+  const hasOptions = figures !== 'svg' || Object.values(limits).some(Boolean);
+  const all: (Tab<PaneName> | false)[] = [
+    isScript && { name: 'input', label: <Label text="Input" isSet={input !== ''} /> },
+    { name: 'stdin', label: <Label text="Stdin" isSet={stdin !== ''} /> },
+    { name: 'files', label: <Label text="Files" isSet={files.length > 0} /> },
+    isScript && { name: 'env', label: <Label text="Env" isSet={env.trim() !== ''} /> },
+    { name: 'options', label: <Label text="Options" isSet={hasOptions} /> },
   ];
+  const tabs = all.filter((tab) => tab !== false);
   const shown = tabs.some(({ name }) => name === current) ? current : 'stdin';
   const text = problem?.pane === shown ? problem.text : undefined;
   return (
@@ -43,7 +47,7 @@ export function Panes({ draft, onChange, current, onSelect, problem, runtime, on
         <TextPane
           label="Input: JSON that main() gets"
           placeholder={'JSON for main(input), such as {"rows": 10}. Empty: main() is called without.'}
-          value={draft.input}
+          value={input}
           problem={text}
           onChange={(input) => onChange({ input })}
         />
@@ -52,21 +56,27 @@ export function Panes({ draft, onChange, current, onSelect, problem, runtime, on
         <TextPane
           label="What input() and sys.stdin read"
           placeholder="What input() and sys.stdin read."
-          value={draft.stdin}
+          value={stdin}
           problem={text}
           onChange={(stdin) => onChange({ stdin })}
         />
       )}
       {shown === 'files' && (
-        <FilesPane files={draft.files} onChange={(files) => onChange({ files })} onRefused={onRefused} />
+        <FilesPane files={files} onChange={(files) => onChange({ files })} onRefused={onRefused} />
       )}
-      {shown === 'limits' && (
-        <LimitsPane
-          limits={draft.limits}
-          runtime={runtime}
+      {shown === 'env' && (
+        <TextPane
+          label="Environment variables: NAME=VALUE on each line"
+          placeholder={
+            'NAME=VALUE on each line, for os.environ. The script sees no other variables of yours or the host’s.'
+          }
+          value={env}
           problem={text}
-          onChange={(limits) => onChange({ limits })}
+          onChange={(env) => onChange({ env })}
         />
+      )}
+      {shown === 'options' && (
+        <OptionsPane limits={limits} figures={figures} runtime={runtime} problem={text} onChange={onChange} />
       )}
     </Tabs>
   );
@@ -109,11 +119,7 @@ function TextPane({ label, placeholder, value, problem, onChange }: TextPaneProp
         spellCheck={false}
         autoCapitalize="off"
       />
-      {problem && (
-        <p id={id} role="alert" className="bg-danger-soft px-4 py-1.5 text-[13px] text-danger">
-          {problem}
-        </p>
-      )}
+      <PaneProblem id={id} text={problem} />
     </div>
   );
 }

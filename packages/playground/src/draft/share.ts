@@ -9,8 +9,8 @@ const PREFIX = 's=';
  * short enough for the places that people paste it into.
  */
 export async function toFragment(draft: Draft): Promise<string> {
-  const { mode, code, input, stdin, limits } = draft;
-  const shared = { mode, code: { [mode]: code[mode] }, input, stdin, limits };
+  const { mode, code, input, stdin, env, limits, figures } = draft;
+  const shared = { mode, code: { [mode]: code[mode] }, input, stdin, env, limits, figures };
   const bytes = new TextEncoder().encode(JSON.stringify(shared));
   return PREFIX + toBase64Url(await pass(bytes, new CompressionStream('deflate-raw')));
 }

@@ -1,5 +1,5 @@
 import { EditorView } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { extensionsFor } from './extensions.js';
 import type { EditorProps } from './handle.js';
 import { takeFocus } from './handover.js';
@@ -14,8 +14,10 @@ export function CodeEditor(props: EditorProps) {
   const latest = useRef(props);
   latest.current = props;
 
+  // In layout effects, as they are one step with what they follow: no key comes between the plain field and this one, and
+  // none between a code that was drawn and its way into the editor, which would undo what was typed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; the code is kept in step below.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return;
     const made = createView(host.current, code, extensionsFor(latest, label));
     view.current = made;
@@ -41,7 +43,7 @@ export function CodeEditor(props: EditorProps) {
     return () => made.destroy();
   }, []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (view.current) setText(view.current, code);
   }, [code]);
 

@@ -1,19 +1,24 @@
-import { lazy, Suspense } from 'react';
+import { type ComponentType, useEffect, useState } from 'react';
 import type { EditorProps } from './handle.js';
 import { PlainEditor } from './plain-editor.js';
 
-/** In a chunk of its own, as it is the larger part of the page; until it is there, a plain field takes its place. */
-const CodeEditor = lazy(() =>
-  import('./code-editor.js').then(
-    (it) => ({ default: it.CodeEditor }),
-    () => ({ default: PlainEditor }),
-  ),
-);
+/** Known once it is loaded: from then on nothing stands in for it. */
+let loaded: ComponentType<EditorProps> | undefined;
 
+/**
+ * CodeMirror is in a chunk of its own, as it is the larger part of the page. Until it is there, a plain field takes its
+ * place; where it cannot be loaded that field stays, and is not made anew under the hands of whoever types.
+ */
 export function Editor(props: EditorProps) {
-  return (
-    <Suspense fallback={<PlainEditor {...props} />}>
-      <CodeEditor {...props} />
-    </Suspense>
-  );
+  const [CodeEditor, setCodeEditor] = useState(() => loaded);
+  useEffect(() => {
+    import('./code-editor.js').then(
+      (it) => {
+        loaded = it.CodeEditor;
+        setCodeEditor(() => loaded);
+      },
+      () => {},
+    );
+  }, []);
+  return CodeEditor ? <CodeEditor {...props} /> : <PlainEditor {...props} />;
 }

@@ -33,6 +33,15 @@ def main():
 `;
 
 const FORK_BOMB = `import os
+import time
+
+
+def breed():
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            time.sleep(1)
 
 
 def main():
@@ -41,8 +50,7 @@ def main():
     try:
         while True:
             if os.fork() == 0:
-                while True:
-                    os.fork()
+                breed()
             children += 1
     except OSError as error:
         print(f"after {children} children: {error}")

@@ -1,10 +1,11 @@
 import type { ExecuteRequest, Limits, RunRequest } from '@pycell/client';
 import type { Draft, LimitTexts } from '../draft/draft.js';
+import { readEnv } from '../draft/env.js';
 import { parseInput } from '../json.js';
 
 /** What has to be mended before a run, with the pane it is in. */
 export interface DraftProblem {
-  pane: 'input' | 'limits' | 'code';
+  pane: 'input' | 'env' | 'options' | 'code';
   text: string;
 }
 
@@ -12,7 +13,7 @@ export interface DraftProblem {
 export function toRequest(
   draft: Draft,
 ): { request: ExecuteRequest | RunRequest } | { problem: DraftProblem } {
-  const { mode, stdin, files } = draft;
+  const { mode, stdin, files, figures } = draft;
   const code = draft.code[mode];
   if (code.trim() === '') return { problem: { pane: 'code', text: 'There is no code to run yet.' } };
   const limits = readLimits(draft.limits);
@@ -20,12 +21,16 @@ export function toRequest(
   const shared = {
     ...(stdin !== '' && { stdin }),
     ...(files.length > 0 && { files }),
+    ...(figures !== 'svg' && { figures }),
     ...limits.fields,
   };
   if (mode === 'snippet') return { request: { code, ...shared } };
-  if (draft.input.trim() === '') return { request: { script: code, ...shared } };
+  const read = readEnv(draft.env);
+  if ('problem' in read) return { problem: { pane: 'env', text: read.problem } };
+  const script = { script: code, ...shared, ...(Object.keys(read.env).length > 0 && { env: read.env }) };
+  if (draft.input.trim() === '') return { request: script };
   try {
-    return { request: { script: code, input: parseInput(draft.input), ...shared } };
+    return { request: { ...script, input: parseInput(draft.input) } };
   } catch (error) {
     return { problem: { pane: 'input', text: `The input is not JSON: ${(error as Error).message}` } };
   }
@@ -61,5 +66,5 @@ function readLimits(texts: LimitTexts) {
 }
 
 function problem(text: string): { problem: DraftProblem } {
-  return { problem: { pane: 'limits', text } };
+  return { problem: { pane: 'options', text } };
 }

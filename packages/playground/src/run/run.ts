@@ -1,4 +1,4 @@
-import type { Display, Execution, RunResult } from '@pycell/client';
+import type { Display, Execution, RunResult, UsageEvent } from '@pycell/client';
 import type { Mode } from '../draft/draft.js';
 import type { Failure } from './failure.js';
 
@@ -23,6 +23,8 @@ export interface Run {
   at: number;
   /** Of the page's clock, while and after it ran. */
   elapsedMs?: number;
+  /** What it had used when the service last said so; the outcome has it all. */
+  usage?: Pick<UsageEvent, 'cpuMs' | 'peakMemoryBytes'>;
   chunks: Chunk[];
   displays: Display[];
   outcome?: RunOutcome;

@@ -1,7 +1,7 @@
 import { Ban, CircleCheck, CircleX, LoaderCircle, OctagonPause } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { formatMs } from '../format.js';
-import { Timeline } from '../receipt.js';
+import { Timeline, UsedSoFar } from '../receipt.js';
 import { Button } from '../ui/button.js';
 import type { Run } from './run.js';
 import { statusWords, type Tone } from './status-words.js';
@@ -36,15 +36,17 @@ export function StatusBar({ run, onCancel }: { run: Run; onCancel(): void }) {
         <div className="ml-auto flex items-center gap-2">
           {isBusy && <Elapsed key={run.phase} />}
           {!isBusy && !outcome && run.elapsedMs !== undefined && (
-            <span className="text-muted tabular-nums">{formatMs(run.elapsedMs)}</span>
+            <span className="whitespace-nowrap text-muted tabular-nums">{formatMs(run.elapsedMs)}</span>
           )}
           {isBusy && (
-            <Button className="min-h-7" onClick={onCancel}>
+            // Where the page is narrow the bar at its foot has one.
+            <Button className="min-h-7 max-lg:hidden" onClick={onCancel}>
               Cancel <kbd className="text-xs text-muted">Esc</kbd>
             </Button>
           )}
         </div>
       </div>
+      {!outcome && run.usage && <UsedSoFar {...run.usage} />}
       {outcome && (
         <div className="mt-2.5">
           <Timeline receipt={outcome.receipt} />
@@ -62,7 +64,7 @@ function Elapsed() {
     return () => clearInterval(timer);
   }, []);
   return (
-    <span data-testid="elapsed" className="text-muted tabular-nums">
+    <span data-testid="elapsed" className="whitespace-nowrap text-muted tabular-nums">
       {((now - began) / 1000).toFixed(1)} s
     </span>
   );

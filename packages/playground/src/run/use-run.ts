@@ -1,4 +1,4 @@
-import type { PycellClient, StreamEvent } from '@pycell/client';
+import type { PycellClient, StreamEvent, UsageEvent } from '@pycell/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Draft } from '../draft/draft.js';
 import { describeFailure } from './failure.js';
@@ -33,7 +33,7 @@ export function useRun(client: PycellClient, onEnd: (run: Run, draft: Draft) => 
       controller.current?.abort();
       const own = new AbortController();
       controller.current = own;
-      const events = client.stream(made.request as never, { signal: own.signal });
+      const events = client.stream(made.request as never, { signal: own.signal, usage: true });
       void follow(events, draft, own, (next) => {
         if (controller.current === own) setRun(next);
       }).then((ended) => told.current(ended, draft));
@@ -53,7 +53,7 @@ export function useRun(client: PycellClient, onEnd: (run: Run, draft: Draft) => 
 
 /** Follows a run to its end, and shows it as it goes. */
 async function follow(
-  events: AsyncIterable<StreamEvent<RunOutcome>>,
+  events: AsyncIterable<StreamEvent<RunOutcome> | UsageEvent>,
   draft: Draft,
   { signal }: AbortController,
   show: (run: Run) => void,
@@ -83,7 +83,8 @@ async function follow(
       if (event.type === 'start') {
         began = performance.now();
         change({ phase: 'running' });
-      } else if (event.type === 'display') change({ displays: [...run.displays, event.display] });
+      } else if (event.type === 'usage') change({ usage: event });
+      else if (event.type === 'display') change({ displays: [...run.displays, event.display] });
       else if (event.type === 'done') {
         const { outcome } = event;
         // The outcome has all displays; the output's order is known only from its pieces.

@@ -5,6 +5,8 @@ import { Button, IconButton } from './button.js';
 export interface Notice {
   text: string;
   action?: { label: string; run(): void };
+  /** Until it is dismissed: it is the only way back. */
+  stays?: boolean;
 }
 
 const SHOWN_MS = 9000;
@@ -12,7 +14,7 @@ const SHOWN_MS = 9000;
 /** A word in passing, read out by screen readers; what it offers to undo stays for a while. */
 export function Toast({ notice, onClose }: { notice: Notice | undefined; onClose(): void }) {
   useEffect(() => {
-    if (!notice) return;
+    if (!notice || notice.stays) return;
     const timer = setTimeout(onClose, SHOWN_MS);
     return () => clearTimeout(timer);
   }, [notice, onClose]);

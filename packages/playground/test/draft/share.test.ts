@@ -8,6 +8,8 @@ const draft = {
   code: { main: 'def main():\n    return "ünï ✓ 🐍"\n', snippet: 'output = 1' },
   input: '{"a": [1, 2]}',
   stdin: 'line\n',
+  env: 'NAME=ü',
+  figures: 'png' as const,
   limits: { wallSeconds: '2', cpuSeconds: '', memoryMiB: '64', seed: '7' },
 };
 

@@ -13,6 +13,10 @@ export function accessTests(stage: () => Stage): void {
     await page.waitForSelector('[data-editor=code]');
     await page.addScriptTag({ path: AXE });
     expect(await seriousIn(page), 'at first').toEqual([]);
+    for (const name of ['Files', 'Env', 'Options']) {
+      await page.getByRole('tab', { name }).click();
+      expect(await seriousIn(page), `with the pane ${name}`).toEqual([]);
+    }
     await page.getByRole('button', { name: 'Climate' }).click();
     await ended(page);
     expect(await seriousIn(page), 'with a result').toEqual([]);

@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { card, codeIn, write } from '../support/acts.js';
 import type { Stage, Visit } from '../support/stage.js';
@@ -51,30 +52,78 @@ export function editorTests(stage: () => Stage): void {
     await page.getByText('The input is not JSON').waitFor();
   });
 
+  test('a limit that is no number is said to be so where it can be seen', async () => {
+    const { page } = visit;
+    await page.getByLabel('Input: JSON that main() gets').fill('');
+    await page.getByRole('tab', { name: 'Options' }).click();
+    await page.getByLabel('Wall time in s').fill('long');
+    await page.keyboard.press('Control+Enter');
+    const alert = page.getByText('Wall time takes a number above 0');
+    await alert.waitFor();
+    const isInView = await alert.evaluate((element) => {
+      const { left, top, height } = element.getBoundingClientRect();
+      return document.elementFromPoint(left + 20, top + height / 2) === element;
+    });
+    expect(isInView).toBe(true);
+    await page.getByLabel('Wall time in s').fill('');
+  });
+
   test('the page’s policy had nothing to refuse in all that', () => {
     expect(visit.faults.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
   });
 
-  test('the page can be used before the editor is there', async () => {
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const early = await stage().visit({
-      before: (context) =>
-        context.route('**/assets/code-editor-*.js', (route) => held.then(() => route.continue())),
-    });
-    const { page } = early;
+  test('the page can be used before the editor is there, which then takes over focus and cursor at once', async () => {
+    const { page, release, leave } = await beforeTheEditor(stage());
     const field = page.getByRole('textbox', { name: 'Python script' });
     await field.fill('def main():\n    return "early"');
     await page.keyboard.press('Control+Enter');
     await card(page, 'result').getByText('"early"').waitFor();
-    release();
-    await page.waitForSelector('[data-editor=code]');
-    await expect.poll(() => page.locator('[data-editor=code] .cm-content').textContent()).toContain('early');
-    // The cursor is where it was: whoever types goes on typing.
+    // A key may come right after the change, before anything else that the page still has to do.
+    const change = await page.evaluateHandle(() => ({
+      focused: new Promise((resolve) => {
+        new MutationObserver(() => {
+          if (document.querySelector('[data-editor=code]'))
+            resolve(document.activeElement?.getAttribute('data-editor'));
+        }).observe(document.body, { childList: true, subtree: true });
+      }),
+    }));
+    release((route) => route.continue());
+    expect(await change.evaluate(({ focused }) => focused)).toBe('code');
     await page.keyboard.type(' # on');
     await expect.poll(() => codeIn(page)).toContain('"early" # on');
-    await early.leave();
+    await leave();
   });
+
+  test('what is typed while the editor turns out not to be had is not lost, nor is the focus', async () => {
+    const { page, release, leave } = await beforeTheEditor(stage());
+    const field = page.getByRole('textbox', { name: 'Python script' });
+    await field.fill('');
+    await page.keyboard.type('one half');
+    const failed = page.waitForEvent('requestfailed');
+    release((route) => route.abort());
+    await failed;
+    // Until the page has heard of it and has drawn what it makes of it.
+    await page.evaluate(
+      () =>
+        new Promise((drawn) =>
+          setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(drawn)), 100),
+        ),
+    );
+    await page.keyboard.type(', the other');
+    expect(await field.inputValue()).toBe('one half, the other');
+    await leave();
+  });
+}
+
+/** A visit to a page whose editor is on its way until the test says what becomes of it. */
+async function beforeTheEditor(stage: Stage) {
+  let release: (end: (route: Route) => Promise<void>) => void = () => {};
+  const held = new Promise<(route: Route) => Promise<void>>((resolve) => {
+    release = resolve;
+  });
+  const visit = await stage.visit({
+    before: (context) =>
+      context.route('**/assets/code-editor-*.js', (route) => held.then((end) => end(route))),
+  });
+  return { ...visit, release };
 }

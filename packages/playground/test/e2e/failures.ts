@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { card, codeIn, ended } from '../support/acts.js';
 import type { Stage } from '../support/stage.js';
 
+/** Where the page has its scripts run. */
+const EXECUTE = /\/execute\?/;
+
 /** What a service answers in a state that this one is not in. */
 const REFUSALS = [
   {
@@ -46,7 +49,7 @@ export function failureTests(stage: () => Stage): void {
     async ({ status, code, error, title, button }) => {
       const { page, leave } = await stage().visit({
         before: (context) =>
-          context.route('**/execute', (route) =>
+          context.route(EXECUTE, (route) =>
             route.fulfill({
               status,
               contentType: 'application/problem+json',
@@ -72,9 +75,9 @@ export function failureTests(stage: () => Stage): void {
     const keys: (string | undefined)[] = [];
     const { page, leave } = await stage().visit({
       before: (context) =>
-        context.route(/\/(execute|runtime|isolation|check)$/, (route) => {
+        context.route(/\/(execute|runtime|isolation|check)(\?|$)/, (route) => {
           const key = route.request().headers().authorization;
-          if (route.request().url().endsWith('execute')) keys.push(key);
+          if (EXECUTE.test(route.request().url())) keys.push(key);
           if (key) return route.fallback();
           return route.fulfill({
             status: 401,
@@ -107,7 +110,7 @@ export function failureTests(stage: () => Stage): void {
     await page.waitForSelector('[data-editor=code]');
     await page.keyboard.press('Control+Enter');
     await page.waitForSelector('[data-status=ok]');
-    expect(elsewhere).toContain(`${other}/execute`);
+    expect(elsewhere).toContain(`${other}/execute?usage=1`);
     await leave();
   });
 
@@ -138,7 +141,7 @@ export function failureTests(stage: () => Stage): void {
     ]);
     const { page, leave } = await stage().visit({
       before: (context) =>
-        context.route('**/execute', (route) => route.fulfill({ contentType: 'text/event-stream', body })),
+        context.route(EXECUTE, (route) => route.fulfill({ contentType: 'text/event-stream', body })),
     });
     await page.waitForSelector('[data-editor=code]');
     const before = await codeIn(page);
@@ -163,7 +166,7 @@ export function failureTests(stage: () => Stage): void {
     ]);
     const { page, leave } = await stage().visit({
       before: (context) =>
-        context.route('**/execute', (route) => route.fulfill({ contentType: 'text/event-stream', body })),
+        context.route(EXECUTE, (route) => route.fulfill({ contentType: 'text/event-stream', body })),
     });
     await page.waitForSelector('[data-editor=code]');
     const started = performance.now();
@@ -206,7 +209,7 @@ export function failureTests(stage: () => Stage): void {
   test('a run that is cut off keeps its output, and says what happened', async () => {
     const { page, leave } = await stage().visit({
       before: (context) =>
-        context.route('**/execute', (route) =>
+        context.route(EXECUTE, (route) =>
           route.fulfill({
             contentType: 'text/event-stream',
             body: 'event: start\ndata: {"id":"1"}\n\nevent: stdout\ndata: {"text":"half of it"}\n\n',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { card, run } from '../support/acts.js';
+import { card, run, write } from '../support/acts.js';
 import type { Stage, Visit } from '../support/stage.js';
 
 export function runTests(stage: () => Stage): void {
@@ -24,15 +24,16 @@ export function runTests(stage: () => Stage): void {
     expect(elsewhere).toEqual([]);
   });
 
-  test('output streams in while the code runs, with the time that has passed', async () => {
+  test('output streams in while the code runs, with time, memory and processor time so far', async () => {
     const { page } = visit;
     const script =
-      'import time\ndef main():\n    for n in range(3):\n        print("line", n, flush=True)\n        time.sleep(0.7)\n';
+      'import time\ndef main():\n    for n in range(3):\n        print("line", n, flush=True)\n        time.sleep(1)\n';
     const running = run(page, script);
     await page.waitForSelector('[data-phase=running]');
     await card(page, 'output').getByText('line 0').waitFor();
     expect(await page.locator('[data-phase]').getAttribute('data-phase')).toBe('running');
     expect(await page.getByTestId('elapsed').textContent()).toMatch(/^\d+\.\d s$/);
+    expect(await page.getByTestId('usage').textContent()).toMatch(/^processor[\d.]+ m?smemory[\d.]+ \w+$/);
     await running;
     expect(await card(page, 'output').textContent()).toContain('line 2');
   });
@@ -118,5 +119,34 @@ export function runTests(stage: () => Stage): void {
       page.getByRole('button', { name: 'Download out.txt' }).click(),
     ]);
     expect(saved.suggestedFilename()).toBe('out.txt');
+  });
+
+  test('variables reach the script, and figures come in the form that is chosen, also after a reload', async () => {
+    const { page } = visit;
+    await page.getByRole('tab', { name: 'Env' }).click();
+    const variables = page.getByLabel('Environment variables: NAME=VALUE on each line');
+    await variables.fill('GREETING=hello\nnonsense');
+    const script =
+      'import os\nimport matplotlib.pyplot as plt\ndef main():\n    plt.plot([1, 2])\n    return os.environ["GREETING"]';
+    await write(page, script);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Line 2 takes NAME=VALUE').waitFor();
+    await variables.fill('GREETING=hello');
+    await page.getByRole('tab', { name: 'Input' }).click();
+    await page.getByLabel('Input: JSON that main() gets').fill('');
+    await page.getByRole('tab', { name: 'Options' }).click();
+    await page.getByLabel('Figures as').selectOption('png');
+    await page.reload();
+    await page.waitForSelector('[data-editor=code]');
+    await run(page);
+    await card(page, 'result').getByText('"hello"').waitFor();
+    expect(await card(page, 'figure').locator('img').getAttribute('src')).toMatch(/^data:image\/png/);
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      card(page, 'figure')
+        .getByRole('button', { name: /Download/ })
+        .click(),
+    ]);
+    expect(saved.suggestedFilename()).toMatch(/\.png$/);
   });
 }

@@ -53,5 +53,8 @@ test('an example is nobody’s own work, and a changed one is', () => {
   const draft = { ...emptyDraft(), code: { main: USEFUL[1]?.code ?? '', snippet: '' } };
   expect(isExample(draft)).toBe(true);
   expect(isExample({ ...draft, input: '1' })).toBe(false);
+  const snippet = USEFUL.find(({ mode }) => mode === 'snippet')?.code ?? '';
+  expect(isExample({ ...draft, mode: 'snippet', code: { main: 'my own', snippet }, input: '1' })).toBe(true);
+  expect(isExample({ ...draft, mode: 'snippet', code: { ...draft.code, snippet: 'x' } })).toBe(false);
   expect(isExample({ ...draft, code: { ...draft.code, main: `${draft.code.main}#` } })).toBe(false);
 });

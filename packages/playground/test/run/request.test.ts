@@ -26,10 +26,25 @@ test('limits are sent in the units of the service', () => {
   });
 });
 
+test('variables and the form of figures are sent where they are set, and a snippet has no variables', () => {
+  const more = { ...draft, env: 'NAME=value\n', figures: 'png' as const };
+  expect(toRequest(more)).toEqual({
+    request: { script: 'def main(): pass', env: { NAME: 'value' }, figures: 'png' },
+  });
+  expect(toRequest({ ...more, mode: 'snippet', env: 'broken' })).toEqual({
+    request: { code: 'output = 1', figures: 'png' },
+  });
+});
+
 test.each([
   ['input', { ...draft, input: '{"a": }' }, 'The input is not JSON'],
-  ['limits', { ...draft, limits: { ...NO_LIMITS, wallSeconds: 'long' } }, 'Wall time takes a number above 0'],
-  ['limits', { ...draft, limits: { ...NO_LIMITS, seed: '1.5' } }, 'The seed takes a whole number'],
+  [
+    'options',
+    { ...draft, limits: { ...NO_LIMITS, wallSeconds: 'long' } },
+    'Wall time takes a number above 0',
+  ],
+  ['env', { ...draft, env: 'A=1\nB' }, 'Line 2 takes NAME=VALUE'],
+  ['options', { ...draft, limits: { ...NO_LIMITS, seed: '1.5' } }, 'The seed takes a whole number'],
   ['code', emptyDraft(), 'There is no code to run yet'],
 ])('what is wrong in %s is said before anything is sent', (pane, wrong, text) => {
   expect(toRequest(wrong)).toMatchObject({ problem: { pane, text: expect.stringContaining(text) } });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { problem } from './answers.js';
 import { event } from './event.js';
-import { display, execution, outputEvent, snippetRun, startEvent } from './execution.js';
+import { display, execution, outputEvent, snippetRun, startEvent, usageEvent } from './execution.js';
 import { named } from './registry.js';
 
 /** The events of a run that ends in `done` with that body. */
@@ -13,6 +13,7 @@ function eventsOf(body: z.ZodType) {
       event('stdout', outputEvent),
       event('stderr', outputEvent),
       event('display', display),
+      event('usage', usageEvent),
       event('done', body),
       event('error', problem),
     ])

@@ -131,4 +131,8 @@ export const SNIPPET_EXAMPLES: Record<string, Json> = {
 export const EVENT_EXAMPLES: Record<string, Json> = {
   start: { summary: 'The first event', value: { event: 'start', data: `{"id":"${ID}"}` } },
   stdout: { summary: 'Output', value: { event: 'stdout', data: '{"text":"so far\\n"}' } },
+  usage: {
+    summary: 'What the run has used so far',
+    value: { event: 'usage', data: '{"elapsedMs":300.4,"cpuMs":221.5,"peakMemoryBytes":31457280}' },
+  },
 };

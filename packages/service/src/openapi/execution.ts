@@ -134,6 +134,17 @@ export const snippetRun = named(
     .meta({ description: 'A run of `POST /run` and its outcome, whichever it was.' }),
 );
 
+export const usageEvent = named(
+  'UsageEvent',
+  z
+    .object({
+      elapsedMs: ms('Since the script began.'),
+      cpuMs: ms("Processor time of all the run's processes so far."),
+      peakMemoryBytes: count().meta({ description: 'So far, beyond the warm interpreter.' }),
+    })
+    .meta({ description: 'Data of the event `usage`. The receipt in `done` has the final figures.' }),
+);
+
 export const startEvent = named(
   'StartEvent',
   z.object({ id }).meta({ description: 'Data of the event `start`.' }),

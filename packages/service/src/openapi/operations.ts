@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../errors/catalogue.js';
+import { runQuery } from '../request/run-query.js';
 import * as answers from './answers.js';
 import { executionEvent, snippetRunEvent } from './events.js';
 import * as examples from './examples.js';
@@ -7,7 +8,7 @@ import { execution, snippetRun } from './execution.js';
 import * as jobs from './jobs.js';
 import { REFUSALS } from './refusals.js';
 import * as requests from './requests.js';
-import type { Json } from './schemas.js';
+import { type Json, schemaOf } from './schemas.js';
 import * as texts from './texts.js';
 
 /** What one kind of answer holds. */
@@ -43,6 +44,12 @@ const parameter = (
   schema,
   ...(place === 'path' && { required: true }),
 });
+/** The members of a query by the schema that checks it. */
+const queryOf = ({ shape }: z.ZodObject): Json[] =>
+  Object.entries(shape).map(([name, field]) => {
+    const { description, ...schema } = schemaOf(field as z.ZodType);
+    return parameter('query', name, String(description), schema);
+  });
 const JOB_ID = parameter('path', 'id', 'Of the job or batch.', { type: 'string' });
 const INDEX = { type: 'string', pattern: '^(-1|[0-9]{1,9})$' };
 
@@ -69,6 +76,7 @@ export const OPERATIONS: Record<string, Operation> = {
     id: 'execute',
     tag: 'runs',
     description: `${texts.EXECUTE}\n${texts.EVENTS}`,
+    parameters: queryOf(runQuery),
     request: { schema: requests.executeRequest, examples: examples.EXECUTE_EXAMPLES },
     answers: {
       200: { ...json(execution, examples.EXECUTION_EXAMPLES), ...events(executionEvent) },
@@ -81,6 +89,7 @@ export const OPERATIONS: Record<string, Operation> = {
     id: 'run',
     tag: 'runs',
     description: `${texts.RUN}\n${texts.EVENTS}`,
+    parameters: queryOf(runQuery),
     request: { schema: requests.runRequest, examples: examples.RUN_EXAMPLES },
     answers: {
       200: { ...json(snippetRun, examples.SNIPPET_EXAMPLES), ...events(snippetRunEvent) },

@@ -75,6 +75,7 @@ becomes of the run. Every event has one line of JSON as its data; the schema of 
 | \`start\` | \`StartEvent\`: the run has its cell |
 | \`stdout\`, \`stderr\` | \`OutputEvent\`, as the script writes; put together, the texts are those of \`done\` |
 | \`display\` | \`Display\` |
+| \`usage\` | \`UsageEvent\`: what the run has used so far; only where the query has \`usage=1\` |
 | \`done\` | the body that the request would have without events; the last event |
 | \`error\` | \`Problem\`: the run has no outcome, because the service stops or refuses the script after the start; the last event, in place of \`done\` |
 

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { connectionSignal } from '../connection.js';
 import { refusalFrom, stopping } from '../errors/from-error.js';
 import { problem } from '../errors/problem.js';
+import { readWantsUsage } from '../request/run-query.js';
 import { acceptsEvents } from '../stream/accepts-events.js';
 import { PATIENCE } from '../stream/outlet.js';
 import { streamRun } from '../stream/stream-run.js';
@@ -19,10 +20,12 @@ export interface RunForm {
 /** Runs a request and answers with its outcome: in one body, or in events where the caller accepts them. */
 export function runAnswerer(context: RouteContext, { render, httpStatus }: RunForm) {
   const { engine, config, log, run, unsent } = context;
-  return (wanted: RunRequest, request: FastifyRequest, reply: FastifyReply) =>
-    acceptsEvents(request.headers.accept)
-      ? inEvents(wanted, request, reply)
+  return (wanted: RunRequest, request: FastifyRequest, reply: FastifyReply) => {
+    const wantsUsage = readWantsUsage(request.query);
+    return acceptsEvents(request.headers.accept)
+      ? inEvents(wanted, wantsUsage, request, reply)
       : inOneBody(wanted, request, reply);
+  };
 
   async function inOneBody(wanted: RunRequest, request: FastifyRequest, reply: FastifyReply) {
     const signal = connectionSignal(request.raw.socket);
@@ -33,12 +36,13 @@ export function runAnswerer(context: RouteContext, { render, httpStatus }: RunFo
     return reply.code(httpStatus(outcome)).type(JSON_TYPE).send(rendered(outcome, reply));
   }
 
-  function inEvents(wanted: RunRequest, request: FastifyRequest, reply: FastifyReply) {
+  function inEvents(wanted: RunRequest, wantsUsage: boolean, request: FastifyRequest, reply: FastifyReply) {
     const { id } = request;
     const signal = connectionSignal(request.raw.socket);
     return streamRun(reply, {
       id,
       patience: PATIENCE,
+      wantsUsage,
       async run(observer) {
         const outcome = await run(request, wanted, { signal, observer });
         if (!signal.aborted) checkNotStopped(outcome);

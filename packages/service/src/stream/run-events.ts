@@ -1,6 +1,7 @@
 import type { Outcome, RunObserver, RunStreams } from '@pycell/engine';
 import { event } from './event.js';
 import { Pieces } from './pieces.js';
+import { UsageReports } from './usage-reports.js';
 
 /** Of output in one event, in bytes; and of text that is written at once, in UTF-16 units. */
 const PIECE = 64 * 1024;
@@ -13,8 +14,9 @@ const STREAMS = ['stdout', 'stderr'] as const;
 export class RunEvents {
   /** For the engine: tells that there is something to ask for. */
   readonly observer: RunObserver = {
-    started: (streams) => {
+    started: (streams, usage) => {
       this.streams = streams;
+      if (this.wantsUsage && usage) this.reports = new UsageReports(usage, this.changed);
       this.changed();
     },
     grew: () => this.changed(),
@@ -24,6 +26,7 @@ export class RunEvents {
     },
   };
   private streams: RunStreams | undefined;
+  private reports: UsageReports | undefined;
   private displays: string[] = [];
   private readonly bytesTold = { stdout: 0, stderr: 0 };
   private readonly unitsTold = { stdout: 0, stderr: 0 };
@@ -34,20 +37,24 @@ export class RunEvents {
   constructor(
     private readonly id: string,
     private readonly render: (outcome: Outcome) => string,
+    private readonly wantsUsage: boolean,
     private readonly changed: () => void,
   ) {}
 
   /** The run is over. */
   finish(outcome: Outcome): void {
-    this.ending = { outcome };
-    this.streams = undefined;
-    this.changed();
+    this.close({ outcome });
   }
 
   /** There is no outcome to tell; `problem` is the document that says why, as JSON text. */
   fail(problem: string): void {
-    this.ending = { problem };
+    this.close({ problem });
+  }
+
+  private close(ending: { outcome: Outcome } | { problem: string }): void {
+    this.ending = ending;
     this.streams = undefined;
+    this.reports?.end();
     this.changed();
   }
 
@@ -68,7 +75,8 @@ export class RunEvents {
       this.said = 'start';
       if (!this.ending || 'outcome' in this.ending) return event('start', JSON.stringify({ id: this.id }));
     }
-    return this.output() ?? this.display() ?? this.end();
+    // First, as a script that writes without end would leave it no turn; it has one every half second at most.
+    return this.reports?.next() ?? this.output() ?? this.display() ?? this.end();
   }
 
   private output(): string | undefined {

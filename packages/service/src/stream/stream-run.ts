@@ -7,6 +7,8 @@ import { RunEvents } from './run-events.js';
 export interface StreamedRun {
   id: string;
   patience: Patience;
+  /** Whether what the run uses is told while it lasts. */
+  wantsUsage: boolean;
   /** Starts the run. Until its observer hears of it, a refusal is answered as if nothing were streamed. */
   run(observer: RunObserver): Promise<Outcome>;
   /** The data of `done`. */
@@ -18,16 +20,17 @@ export interface StreamedRun {
 }
 
 /**
- * Answers with server-sent events: `start`, `stdout`, `stderr` and `display` as they come, and one `done`.
+ * Answers with server-sent events: `start`, `stdout`, `stderr`, `display` and, where it is wanted, `usage` as they come,
+ * and one `done`.
  *
  * The answer begins when the run has its cell, or has waited for as long as a connection may be silent.
  *
  * @throws what `run` throws before the answer has begun
  */
 export async function streamRun(reply: FastifyReply, streamed: StreamedRun): Promise<FastifyReply> {
-  const { id, patience, render, onStall } = streamed;
+  const { id, patience, wantsUsage, render, onStall } = streamed;
   let outlet: Outlet | undefined;
-  const events = new RunEvents(id, render, () => outlet?.pour());
+  const events = new RunEvents(id, render, wantsUsage, () => outlet?.pour());
   const open = () => {
     if (outlet) return;
     reply.hijack();
@@ -45,9 +48,9 @@ export async function streamRun(reply: FastifyReply, streamed: StreamedRun): Pro
   try {
     const outcome = await streamed.run({
       ...events.observer,
-      started(streams) {
+      started(streams, usage) {
         open();
-        started?.(streams);
+        started?.(streams, usage);
       },
     });
     open();

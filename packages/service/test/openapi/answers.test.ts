@@ -63,7 +63,7 @@ test.each([
   const body = { script: `import sys\nsys.stderr.write("e")\n${script}`, limits };
   const answer = await post('/execute', status === 'syntax_error' ? { script, limits } : body);
   expect(JSON.parse(answer.text).status).toBe(status);
-  const { events, ended, response } = await service.stream(body);
+  const { events, ended, response } = await service.stream(body, undefined, '/execute?usage=1');
   await ended;
   expect([response.status, response.headers.get('content-type')]).toEqual([
     200,
@@ -71,6 +71,13 @@ test.each([
   ]);
   api.expectEvents('/execute', events);
   expect(events.at(-1)?.name).toBe('done');
+});
+
+test('a run whose usage is told', async () => {
+  const script = main('import time', 'time.sleep(0.5)');
+  const events = await (await service.stream({ script }, undefined, '/execute?usage=1')).ended;
+  expect(events.map(({ name }) => name)).toEqual(['start', 'usage', 'done']);
+  api.expectEvents('/execute', events);
 });
 
 test('displays, files, cut output and warnings', async () => {

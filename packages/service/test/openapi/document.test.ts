@@ -104,6 +104,13 @@ test.each([
   expect(additionalProperties).toBe(false);
 });
 
+test.each(['/execute', '/run'])('%s has the member of the query that is checked', (path) => {
+  const { parameters } = document.paths[path].post;
+  expect(parameters).toMatchObject([
+    { name: 'usage', in: 'query', schema: { type: 'string', enum: ['0', '1'], default: '0' } },
+  ]);
+});
+
 test("limits have this server's ceilings", () => {
   const { properties } = document.components.schemas.Limits;
   expect(Object.keys(properties)).toEqual(LIMIT_NAMES);

@@ -89,6 +89,42 @@ test('a figure comes when it is shown, and once more in done', async () => {
   expect(whole.at(-1)?.data.displays).toEqual(shown);
 });
 
+test('with usage=1 the memory and processor time so far are told while the script runs, and not otherwise', async () => {
+  const script = main(
+    'import time',
+    'held = bytearray(64 * 2 ** 20)',
+    'end = time.process_time() + 0.2',
+    'while time.process_time() < end: pass',
+    'time.sleep(1)',
+  );
+  const [told, untold] = await Promise.all(
+    ['?usage=1', '?usage=0'].map(
+      async (query) => (await service.stream({ script }, undefined, `/execute${query}`)).ended,
+    ),
+  );
+  const reports = told?.filter(({ name }) => name === 'usage').map(({ data }) => data) ?? [];
+  expect(reports.length).toBeGreaterThanOrEqual(2);
+  const last = reports.at(-1);
+  expect(last.peakMemoryBytes).toBeGreaterThan(64 * MIB);
+  expect(last.cpuMs).toBeGreaterThan(150);
+  expect(last.elapsedMs).toBeGreaterThan(700);
+  const { receipt } = told?.at(-1)?.data ?? {};
+  expect(receipt.peakMemoryBytes).toBeGreaterThanOrEqual(last.peakMemoryBytes);
+  expect(receipt.cpuMs).toBeGreaterThanOrEqual(last.cpuMs);
+  expect(untold?.map(({ name }) => name)).toEqual(['start', 'done']);
+});
+
+test('a snippet’s usage is told as well, and another value of it refused with what it takes', async () => {
+  const code = 'import time\ntime.sleep(0.6)';
+  const events = await (await service.stream({ code }, undefined, '/run?usage=1')).ended;
+  expect(events.map(({ name }) => name)).toEqual(['start', 'usage', 'done']);
+  const refused = await service.post({ code }, undefined, {}, '/run?usage=yes');
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { code: 'invalid_field', error: "'usage' in the query must be 0 or 1" },
+  });
+});
+
 test('a script that fails to be one is told in done, with HTTP 200', async () => {
   const { response, ended } = await service.stream({ script: 'x = 1' });
   expect(response.status).toBe(200);

@@ -1,7 +1,7 @@
 /** A run as events: what a reader gets, however fast it reads. */
 import type { Outcome, RunStreams } from '@pycell/engine';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { RunEvents } from '../../src/stream/run-events.js';
 import { EventReader, textOf } from '../support/events.js';
 
@@ -31,7 +31,7 @@ function all(events: RunEvents): string {
 
 test('start comes first, then what there is, then done, then nothing', () => {
   const { kept, streams } = growing();
-  const events = new RunEvents('x', render, () => {});
+  const events = new RunEvents('x', render, false, () => {});
   expect(events.next()).toBeUndefined();
   events.observer.started?.(streams);
   expect(events.next()).toBe('event: start\ndata: {"id":"x"}\n\n');
@@ -51,8 +51,28 @@ test('start comes first, then what there is, then done, then nothing', () => {
   expect(events.next()).toBeNull();
 });
 
+test('what the run uses is told to those who want it, before output that never ends, and not after the run', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const usage = { cpuMs: 250, peakMemoryBytes: 1024 };
+  const names = (wantsUsage: boolean) => {
+    const { kept, streams } = growing();
+    const events = new RunEvents('x', render, wantsUsage, () => {});
+    events.observer.started?.(streams, usage);
+    kept.stdout = 'a'.repeat(100_000);
+    vi.advanceTimersByTime(300);
+    const text = all(events);
+    vi.advanceTimersByTime(500);
+    events.finish(outcome(kept.stdout, ''));
+    expect(vi.getTimerCount()).toBe(0);
+    return EventReader.all(text + all(events)).map(({ name }) => name);
+  };
+  expect(names(true)).toEqual(['start', 'usage', 'stdout', 'stdout', 'done']);
+  expect(names(false)).toEqual(['start', 'stdout', 'stdout', 'done']);
+  vi.useRealTimers();
+});
+
 test('a run that failed to be one ends in an error', () => {
-  const events = new RunEvents('x', render, () => {});
+  const events = new RunEvents('x', render, false, () => {});
   events.fail('{"code":"draining"}');
   expect(EventReader.all(all(events))).toEqual([{ name: 'error', data: { code: 'draining' } }]);
 });
@@ -69,7 +89,7 @@ test('the output in events is that of done, in pieces of at most 64 KiB, whoever
   fc.assert(
     fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
       const { kept, streams } = growing();
-      const events = new RunEvents('x', render, () => {});
+      const events = new RunEvents('x', render, false, () => {});
       events.observer.started?.(streams);
       let text = '';
       const read = () => {

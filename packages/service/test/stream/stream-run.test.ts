@@ -19,6 +19,7 @@ async function answered(run: (observer: RunObserver) => Promise<Outcome>, quietM
   app.post('/', (_request, reply) =>
     streamRun(reply, {
       id: 'x',
+      wantsUsage: false,
       patience: { quietMs, stalledMs: 10_000 },
       run,
       render: ({ id }) => JSON.stringify({ id }),
