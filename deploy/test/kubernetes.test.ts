@@ -1,7 +1,15 @@
 import { loadConfig } from '@pycell/service';
 import { describe, expect, it, test } from 'vitest';
 import { schemaErrors } from './support/kubernetes-schema.js';
-import { broken, environment, type Manifest, read, routePaths, yamlFiles } from './support/manifests.js';
+import {
+  broken,
+  environment,
+  imageEnvironment,
+  type Manifest,
+  read,
+  routePaths,
+  yamlFiles,
+} from './support/manifests.js';
 import { restrictedErrors } from './support/restricted.js';
 
 const [kustomization] = read('kubernetes/kustomization.yaml');
@@ -52,6 +60,7 @@ describe('the restricted pod security standard', () => {
     expect(pod).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
     expect(pod.volumes).toEqual([
       { name: 'tmp', emptyDir: { medium: 'Memory', sizeLimit: expect.any(String) } },
+      { name: 'data', emptyDir: { sizeLimit: expect.any(String) } },
     ]);
   });
 
@@ -106,6 +115,20 @@ describe('what belongs together', () => {
   it.each(['startupProbe', 'readinessProbe', 'livenessProbe'])('%s asks a path that there is', (name) => {
     expect(container[name].httpGet.port).toBe('http');
     expect(routePaths()).toContain(container[name].httpGet.path);
+  });
+});
+
+describe('the jobs', () => {
+  const { data } = loadConfig(imageEnvironment()).config;
+  const volume = container.volumeMounts.find(({ name }: Manifest) => name === 'data');
+
+  it('are kept in a folder of the volume that the service makes itself, and so nobody else reads', () => {
+    expect(data).toMatch(new RegExp(`^${volume.mountPath}/.`));
+  });
+
+  it('fit in it: requests, answers, and as much again for PostgreSQL', () => {
+    const { jobsKeepBytes } = loadConfig(environment(container)).config;
+    expect(pod.volumes[1].emptyDir.sizeLimit).toBe(`${(4 * jobsKeepBytes) / 2 ** 30}Gi`);
   });
 });
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 /** A manifest after YAML; what it may hold is the validators' to say. */
 // biome-ignore lint/suspicious/noExplicitAny: any shape, so that a test can also break one
@@ -15,16 +15,36 @@ export function read(path: string): Manifest[] {
   });
 }
 
+/** A compose file, as compose reads it where no variable is set: anchors merged, defaults filled in. */
+export function readCompose(path: string): Manifest {
+  const text = readFileSync(new URL(path, DEPLOY), 'utf8');
+  return parse(
+    text.replace(/\$\{\w+:-([^}]*)\}/g, (_, value: string) => value),
+    { merge: true },
+  );
+}
+
 /** The YAML files of a folder below deploy/. */
 export function yamlFiles(folder: string): string[] {
   return readdirSync(new URL(folder, DEPLOY)).filter((name) => name.endsWith('.yaml'));
 }
 
-/** A container's environment, as the service sees it. */
-export function environment(container: Manifest): Record<string, string> {
-  return Object.fromEntries(
-    container.env.map(({ name, value }: { name: string; value: string }) => [name, value]),
-  );
+/** A container's environment, as the service sees it; what comes from a Secret is looked up by its name and key. */
+export function environment(
+  container: Manifest,
+  secrets: Record<string, string> = {},
+): Record<string, string> {
+  const given = ({ value, valueFrom }: Manifest) =>
+    value ?? secrets[`${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`];
+  return Object.fromEntries(container.env.map((variable: Manifest) => [variable.name, given(variable)]));
+}
+
+/** What the image sets for whoever runs it. */
+export function imageEnvironment(): Record<string, string> {
+  const text = readFileSync(new URL('Dockerfile', DEPLOY), 'utf8');
+  const [, runtime = ''] = text.split('AS runtime\n');
+  const [, lines = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(runtime) ?? [];
+  return Object.fromEntries([...lines.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]));
 }
 
 /** The paths that the service's routes register. */

@@ -27,9 +27,16 @@ export function isNetwork(text: string): boolean {
  */
 export function allowedAddress(address: string, allow: readonly string[]): boolean {
   if (isIP(address) === 0) return false;
-  const written = ipaddr.parse(address);
+  const written = parse(address);
   const meant = unwrapped(written);
   return isPublic(meant) || allow.some((network) => has(network, written) || has(network, meant));
+}
+
+/** ipaddr.js reads ::1.2.3.4, which nothing routes, as ::ffff:1.2.3.4; in hexadecimal, as URL has it, the two differ. */
+function parse(address: string): Address {
+  const [unzoned = ''] = address.split('%');
+  if (isIP(unzoned) === 4) return ipaddr.parse(unzoned);
+  return ipaddr.parse(new URL(`http://[${unzoned}]`).hostname.slice(1, -1));
 }
 
 function isPublic(address: Address): boolean {
@@ -44,7 +51,8 @@ function unwrapped(address: Address): Address {
 }
 
 function has(network: string, address: Address): boolean {
-  const bits = network.includes(':') ? 128 : 32;
-  const [base, length] = ipaddr.parseCIDR(network.includes('/') ? network : `${network}/${bits}`);
-  return base.kind() === address.kind() && address.match(base, length);
+  const [text = '', bits] = network.split('/');
+  const base = parse(text);
+  const all = base.kind() === 'ipv4' ? 32 : 128;
+  return base.kind() === address.kind() && address.match(base, bits === undefined ? all : Number(bits));
 }
