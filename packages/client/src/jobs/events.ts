@@ -39,20 +39,24 @@ export interface Received {
   response: Response;
 }
 
-/** @throws what the client's calls throw, as long as there is no stream; then what reading it throws */
+/**
+ * @returns undefined where nothing comes after `lastEventId`
+ * @throws what the client's calls throw, as long as there is no stream; then what reading it throws
+ */
 async function open(
   transport: Transport,
   id: string,
   lastEventId: string | undefined,
   signal: AbortSignal,
   parseJson: ParseJson,
-): Promise<AsyncIterable<Received>> {
+): Promise<AsyncIterable<Received> | undefined> {
   const response = await transport.open({
     path: jobPath(id, 'events'),
     accept: 'text/event-stream',
     ...(lastEventId && { headers: { 'last-event-id': lastEventId } }),
     signal,
   });
+  if (response.status === 204) return undefined;
   if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
     const text = await transport.guard(signal, () => response.text());
     throw refused({ response, text }, parseJson);

@@ -19,7 +19,7 @@ import type {
   SubmittedJob,
 } from './types.js';
 
-const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
  * Runs that a service keeps: they go on when the caller leaves, and when the service starts again.
@@ -108,7 +108,7 @@ export class Jobs {
   ): Promise<T> {
     const call = (): Call => {
       if (key !== undefined && !IDEMPOTENCY_KEY.test(key))
-        throw new TypeError('idempotencyKey takes 1 to 255 printable ASCII characters');
+        throw new TypeError('idempotencyKey takes 1 to 255 printable ASCII characters without spaces');
       return {
         path: 'jobs',
         body,

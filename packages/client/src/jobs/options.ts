@@ -5,7 +5,7 @@ export interface JobCallOptions {
 
 export interface SubmitOptions extends JobCallOptions {
   /**
-   * 1 to 255 printable ASCII characters. The same key with the same request is the same job, however often it is sent; so
+   * 1 to 255 printable ASCII characters without spaces. The same key with the same request is the same job, however often it is sent; so
    * with a key a submission is also sent again when the connection broke, and without one it is not.
    */
   idempotencyKey?: string;

@@ -13,24 +13,25 @@ const LAST = new Set(['done', 'error', 'cancelled']);
 
 /**
  * Events up to the last one. Where a connection breaks, `connect` is called again with the id of the event that came
- * last.
+ * last; it gives undefined where that was the last one.
  *
  * @throws what `connect` throws at first, after the client's own retries; later only what time does not mend
  */
 export async function* reconnecting(
-  connect: (lastEventId: string | undefined) => Promise<AsyncIterable<Received>>,
+  connect: (lastEventId: string | undefined) => Promise<AsyncIterable<Received> | undefined>,
   lastEventId: string | undefined,
   retry: RetryOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Received, void, undefined> {
   let last = lastEventId;
-  let first: AsyncIterable<Received> | undefined = await withRetries(() => connect(last), retry, signal);
+  let connection = withRetries(() => connect(last), retry, signal);
+  await connection;
   for (let failures = 0; ; ) {
     const begin = performance.now();
     let reason: unknown = new ConnectionError('The stream ended before its last event');
     try {
-      const events: AsyncIterable<Received> = first ?? (await connect(last));
-      first = undefined;
+      const events = await connection;
+      if (!events) return;
       for await (const received of events) {
         failures = 0;
         last = received.event.id ?? last;
@@ -44,6 +45,7 @@ export async function* reconnecting(
     if (performance.now() - begin >= STEADY_MS) failures = 0;
     if (++failures > MOST_FAILURES) throw reason;
     await sleep(pauseAfter(failures, reason), signal);
+    connection = connect(last);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Body, invalid, isRun, type ParseJson, parse } from '../response.js';
+import { invalid, isRun, type ParseJson, parse } from '../response.js';
 import type { ServerSentEvent } from '../sse.js';
 import type { Display, Execution } from '../types.js';
 import type { BatchCounts, BatchEvent, JobEvent, Problem } from './types.js';
@@ -21,7 +21,7 @@ export function translate(
     case 'cancelled':
       return { ...body(), type: event, eventId } as JobEvent | BatchEvent;
     case 'progress':
-      return { type: event, eventId, counts: counts(body(), response) };
+      return { type: event, eventId, counts: body() as unknown as BatchCounts };
     case 'stdout':
     case 'stderr':
       return { type: event, eventId, text: String(body().text) };
@@ -30,16 +30,13 @@ export function translate(
     case 'error':
       return { type: event, eventId, problem: body() as unknown as Problem };
     case 'done': {
-      const outcome = body();
-      if (!isRun(outcome)) return { type: event, eventId, counts: counts(outcome, response) };
-      return { type: event, eventId, outcome: outcome as unknown as Execution };
+      const ended = body();
+      if (isRun(ended)) return { type: event, eventId, outcome: ended as unknown as Execution };
+      if ('expired' in ended) return { type: event, eventId, outcome: null };
+      if ('total' in ended) return { type: event, eventId, counts: ended as unknown as BatchCounts };
+      throw invalid(response);
     }
     default:
       return undefined;
   }
-}
-
-function counts(body: Body, response: Response): BatchCounts {
-  if (typeof body.counts !== 'object' || body.counts === null) throw invalid(response);
-  return body.counts as BatchCounts;
 }

@@ -85,14 +85,16 @@ export interface ListedJob {
   status: Status | null;
   /** Whether it is being stopped. */
   cancelling: boolean;
+  /** Whether its answer was removed to make room for later ones. */
+  expired: boolean;
   webhook: WebhookState | null;
+  /** `null` unless it failed. */
+  problem: Problem | null;
 }
 
 export interface Job<Result = unknown> extends ListedJob {
-  /** What `execute` gives; `null` unless the job is done. */
+  /** What `execute` gives; `null` unless the job is done, and has not expired. */
   answer: Execution<Result> | null;
-  /** `null` unless it failed. */
-  problem: Problem | null;
 }
 
 export interface BatchCounts {
@@ -141,6 +143,8 @@ export interface BatchResult<Result = unknown> {
   status: Status | null;
   answer: Execution<Result> | null;
   problem: Problem | null;
+  /** There where the answer was removed to make room for later ones. */
+  expired?: true;
 }
 
 /** `eventId` is what `events()` takes as `lastEventId`. */
@@ -155,7 +159,8 @@ export type JobEvent<Result = unknown> = Numbered &
     | { type: 'start'; id: string; attempt: number }
     | { type: 'stdout' | 'stderr'; text: string }
     | { type: 'display'; display: Display }
-    | { type: 'done'; outcome: Execution<Result> }
+    /** `null` where its answer was removed to make room for later ones. */
+    | { type: 'done'; outcome: Execution<Result> | null }
     | { type: 'error'; problem: Problem }
     | { type: 'cancelled'; id: string }
   );

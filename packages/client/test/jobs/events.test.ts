@@ -70,11 +70,7 @@ describe('PycellClient.jobs.events', () => {
   it('gives those of a batch', async () => {
     const item = { index: 1, id: '01K', state: 'done', status: 'ok' };
     connections({
-      pieces: [
-        sse('progress', { counts: COUNTS }, '1'),
-        sse('item', item, '2'),
-        sse('done', { counts: COUNTS }, '3'),
-      ],
+      pieces: [sse('progress', COUNTS, '1'), sse('item', item, '2'), sse('done', COUNTS, '3')],
     });
     expect(await all()).toEqual([
       { type: 'progress', eventId: '1', counts: COUNTS },
@@ -102,6 +98,16 @@ describe('PycellClient.jobs.events', () => {
     );
     expect((await all({ lastEventId: '0' })).map(({ eventId }) => eventId)).toEqual(['1', '3', '4']);
     expect(asked).toEqual(['0', '2', '2', '2', '3']);
+  });
+
+  it('has no outcome to tell where the answer was removed', async () => {
+    connections({ pieces: [sse('done', { id: '01J', expired: true }, 'end')], ends: 'open' });
+    expect(await all()).toEqual([{ type: 'done', eventId: 'end', outcome: null }]);
+  });
+
+  it('tells nothing after the last event', async () => {
+    server.answer = (_, response) => response.writeHead(204).end();
+    expect(await all({ lastEventId: 'end' })).toEqual([]);
   });
 
   it('throws at once where there never was a connection', async () => {

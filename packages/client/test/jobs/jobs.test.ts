@@ -36,14 +36,14 @@ describe('PycellClient.jobs', () => {
   it('asks as the service wants to be asked', async () => {
     answers({ ...JOB, jobs: ['01K'], cursor: null });
     const { jobs } = client;
-    await jobs.submit({ script: 'x', priority: 3 }, { idempotencyKey: 'k 1' });
+    await jobs.submit({ script: 'x', priority: 3 }, { idempotencyKey: 'k:1' });
     await jobs.submitBatch({ items: [{ script: 'x' }] });
     await jobs.get('01J');
     await jobs.list({ state: 'done', cursor: 'a b' });
     await jobs.list();
     await jobs.cancel('01J');
     expect(seen).toEqual([
-      { method: 'POST', url: '/jobs', key: 'k 1', body: { script: 'x', priority: 3 } },
+      { method: 'POST', url: '/jobs', key: 'k:1', body: { script: 'x', priority: 3 } },
       { method: 'POST', url: '/jobs', body: { items: [{ script: 'x' }] } },
       { method: 'GET', url: '/jobs/01J', body: '' },
       { method: 'GET', url: '/jobs?state=done&cursor=a+b', body: '' },
@@ -70,9 +70,12 @@ describe('PycellClient.jobs', () => {
     expect(error.code).toBe('idempotency_conflict');
   });
 
-  it.each(['', 'é', 'a\nb', 'x'.repeat(256)])('throws TypeError for the key %j', async (idempotencyKey) => {
-    await expect(client.jobs.submit({ script: 'x' }, { idempotencyKey })).rejects.toThrow(TypeError);
-  });
+  it.each(['', 'é', 'a b', 'a\nb', 'x'.repeat(256)])(
+    'throws TypeError for the key %j',
+    async (idempotencyKey) => {
+      await expect(client.jobs.submit({ script: 'x' }, { idempotencyKey })).rejects.toThrow(TypeError);
+    },
+  );
 
   it('throws NotFoundError where there is no such job', async () => {
     answers({ code: 'job_not_found', error: 'There is no such job' }, { status: 404 });
