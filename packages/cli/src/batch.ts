@@ -7,7 +7,8 @@ import { Progress } from './batch/progress.js';
 import { Work } from './batch/work.js';
 import { EXIT } from './exit-codes.js';
 import { readSettings, type SettingFlags } from './jobs/settings.js';
-import { connect, type ServiceFlags, serviceUrl } from './remote/connect.js';
+import { connect, type ServiceFlags, serviceUrl, urlFlag } from './remote/connect.js';
+import { shellWord } from './shell-word.js';
 import { nextSignal } from './signals.js';
 
 export interface BatchFlags extends SettingFlags, ServiceFlags {
@@ -38,7 +39,7 @@ export async function batch(file: string, { out, ...flags }: BatchFlags): Promis
     leave.abort();
     await working.catch(() => {});
     progress.end();
-    progress.note(goingOn(ledger, flags.url ? ` --url ${flags.url}` : '', file, out));
+    progress.note(goingOn(ledger, urlFlag(flags), file, out));
     return count === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
   } finally {
     progress.end();
@@ -62,7 +63,7 @@ function goingOn(ledger: Ledger | undefined, url: string, file: string, out: str
     unsent > 0
       ? `${unsent} of ${ledger.input.lines} lines were not sent yet`
       : 'all was sent, and goes on there',
-    `to go on here: pycell batch ${file} --out ${out}${url}`,
+    `to go on here: pycell batch ${shellWord(file)} --out ${shellWord(out)}${url}`,
     ...(inHand.length > 0 ? [`to end it: pycell jobs cancel${url} ${inHand.join(' ')}`] : []),
   ];
   return lines.map((line) => `pycell: ${line}\n`).join('');

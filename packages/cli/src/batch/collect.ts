@@ -24,7 +24,7 @@ export async function collect(
       for await (const result of client.jobs.results(id, options)) {
         await lost(result.index);
         await output.add(resultLine(result, textOf(result), first));
-        if (result.status === 'ok') ok++;
+        if (result.status === 'ok' && !result.expired) ok++;
         next++;
       }
       break;

@@ -1,6 +1,7 @@
 import { PycellClient } from '@pycell/client';
 import { EXIT } from '../exit-codes.js';
 import { CommandError } from '../failure.js';
+import { shellWord } from '../shell-word.js';
 import { splicing } from './splicing.js';
 import { rememberTexts } from './texts.js';
 
@@ -41,4 +42,9 @@ export function serviceUrl(flags: ServiceFlags): string {
     `${name} is ${JSON.stringify(text)}; it takes a URL such as http://localhost:8080`,
     EXIT.usage,
   );
+}
+
+/** What to add to a command that we advise, so that it asks the same service. */
+export function urlFlag({ url }: ServiceFlags): string {
+  return url ? ` --url ${shellWord(url)}` : '';
 }

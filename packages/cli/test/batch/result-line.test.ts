@@ -34,6 +34,16 @@ test('a member that the service left out is null', () => {
   });
 });
 
+test('an answer that was removed has a problem that says so', () => {
+  const text =
+    '{"index":0,"id":"7","state":"done","status":"ok","expired":true,"answer":null,"problem":null}';
+  expect(JSON.parse(resultLine(JSON.parse(text), text, 0))).toMatchObject({
+    status: 'ok',
+    answer: null,
+    problem: { code: 'result_gone' },
+  });
+});
+
 test('a lost result has the members of all others', () => {
   expect(Object.keys(JSON.parse(lostLine(5)))).toEqual([
     'index',

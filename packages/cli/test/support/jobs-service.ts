@@ -83,7 +83,7 @@ export async function jobsService() {
       else if (part === 'events') {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         const event = (name: string, over: boolean) =>
-          `event: ${name}\ndata: ${JSON.stringify({ counts: counts(batch, over) })}\n\n`;
+          `event: ${name}\ndata: ${JSON.stringify(counts(batch, over))}\n\n`;
         response.write(event('progress', false));
         if (stand.runs) response.end(event('done', true));
       } else {
