@@ -5,6 +5,7 @@ import { check } from './check.js';
 import { doctor } from './doctor.js';
 import { EXIT } from './exit-codes.js';
 import { BATCH_CODES, CHECK_CODES, RUN_CODES } from './help.js';
+import { addJobs } from './jobs/commands.js';
 import { key } from './key.js';
 import { leaveWith } from './leave-with.js';
 import { POLICIES, requestOptions, serviceOptions, settingOptions } from './request-options.js';
@@ -50,6 +51,8 @@ export function program(): Command {
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', CHECK_CODES)
     .action(leaveWith(check));
+
+  addJobs(pycell);
 
   const batching = pycell
     .command('batch')
