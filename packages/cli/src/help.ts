@@ -24,3 +24,13 @@ Exit code:
   0    no error; warnings there may be
   1    at least one error
   2, 66, 69 … as in \`pycell run --help\``;
+
+export const BATCH_CODES = `
+Started again with the same files it goes on where it was, also after Ctrl-C, which leaves the batch running.
+
+Exit code:
+  0    every line is ok
+  1    at least one is not
+  65   a line is no request; nothing was sent
+  73   the results cannot be written
+  2, 66, 69 … as in \`pycell run --help\``;

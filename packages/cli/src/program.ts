@@ -1,16 +1,17 @@
 import { VERSION } from '@pycell/service';
 import { Command, Option } from 'commander';
+import { batch } from './batch.js';
 import { check } from './check.js';
 import { doctor } from './doctor.js';
 import { EXIT } from './exit-codes.js';
-import { reportFailure } from './failure.js';
-import { CHECK_CODES, RUN_CODES } from './help.js';
+import { BATCH_CODES, CHECK_CODES, RUN_CODES } from './help.js';
+import { addJobs } from './jobs/commands.js';
 import { key } from './key.js';
+import { leaveWith } from './leave-with.js';
+import { POLICIES, requestOptions, serviceOptions, settingOptions } from './request-options.js';
 import { run } from './run.js';
 import { serve } from './serve.js';
 import { setup } from './setup.js';
-
-const POLICIES = ['open', 'restricted'];
 
 /** The command line. Each command is a function that resolves to the exit code. */
 export function program(): Command {
@@ -28,19 +29,12 @@ export function program(): Command {
     .option('--print-config', 'print each setting, its value and where it came from, and leave')
     .action(leaveWith(serve));
 
-  pycell
+  const running = pycell
     .command('run')
     .description('run a script once: its result on stdout, its own output on stderr')
-    .argument('<file>', 'the script, which defines main(); - is standard input')
-    .option('--input <json>', 'call main() with this value')
-    .option('--stdin', 'let the script read our standard input')
-    .option('--file <path[:as]>', 'a file or folder for its work folder; again for more', collect)
+    .argument('<file>', 'the script, which defines main(); - is standard input');
+  requestOptions(running)
     .option('--out <dir>', 'write the files and figures that come back into this folder')
-    .option('--limit <name=value>', 'a limit such as wall=5s or memory=1GiB; again for more', collect)
-    .option('--env <name[=value]>', 'an environment variable; again for more', collect)
-    .option('--seed <number>', 'make random numbers repeatable')
-    .addOption(new Option('--figures <kind>', 'how figures come back').choices(['svg', 'png', 'none']))
-    .addOption(new Option('--policy <policy>', 'restricted adds the rules of /run').choices(POLICIES))
     .option('--url <url>', 'run it on this service instead of in a sandbox of our own')
     .option('--api-key <key>', "the service's key (before PYCELL_API_KEY, which other users cannot see)")
     .option('--json', 'print everything about the run as JSON, not only the result')
@@ -57,6 +51,15 @@ export function program(): Command {
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', CHECK_CODES)
     .action(leaveWith(check));
+
+  addJobs(pycell);
+
+  const batching = pycell
+    .command('batch')
+    .description('run each line of a file on a service, and write a line of results for each')
+    .argument('<file>', 'JSON lines, each one a body of /execute')
+    .requiredOption('--out <file>', 'the results; FILE.batch beside it is how a second start goes on');
+  serviceOptions(settingOptions(batching)).addHelpText('after', BATCH_CODES).action(leaveWith(batch));
 
   pycell
     .command('setup')
@@ -77,15 +80,4 @@ export function program(): Command {
     .action(leaveWith(doctor));
 
   return pycell;
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
-}
-
-/** Sets the exit code instead of leaving, so that what is on its way to a pipe still arrives. */
-function leaveWith<A extends unknown[]>(command: (...args: A) => Promise<number>) {
-  return async (...args: A): Promise<void> => {
-    process.exitCode = await command(...args).catch(reportFailure);
-  };
 }

@@ -1,3 +1,4 @@
+import { Jobs } from './jobs/jobs.js';
 import { type Answer, type ParseJson, readBody, readRun } from './response.js';
 import { type RetryOptions, withRetries } from './retry.js';
 import { type CodeExecution, type CodeOptions, runCode } from './run-code.js';
@@ -46,6 +47,8 @@ export interface StreamOptions extends CallOptions {
  * const { status, result } = await pycell.execute({ script: 'def main(x): return x + 1', input: 1 });
  */
 export class PycellClient {
+  /** Runs that the service keeps and does by itself: one or many, now or later. */
+  readonly jobs: Jobs;
   readonly #transport: Transport;
   readonly #retry: RetryOptions;
   readonly #parseJson: ParseJson;
@@ -54,6 +57,7 @@ export class PycellClient {
     this.#transport = new Transport(options);
     this.#retry = options;
     this.#parseJson = options.parseJson ?? JSON.parse;
+    this.jobs = new Jobs(this.#transport, this.#parseJson, this.#retry);
   }
 
   /** Runs a script; `result` is what its `main()` returned. */

@@ -42,7 +42,7 @@ export interface RefusalDetails {
   retryAfterSeconds: number | undefined;
 }
 
-/** The service has no outcome of a run for us: a bad request, a full queue, a missing key … */
+/** The service does not do what it was asked for: a bad request, a full queue, a missing key … */
 export class RefusedError extends PycellError {
   override name = 'RefusedError';
   readonly httpStatus: number;
@@ -62,6 +62,16 @@ export class UnauthorizedError extends RefusedError {
   override name = 'UnauthorizedError';
 }
 
+/** 404: what was asked for does not exist, or belongs to another key. */
+export class NotFoundError extends RefusedError {
+  override name = 'NotFoundError';
+}
+
+/** 409: the idempotency key was used with another request before. */
+export class ConflictError extends RefusedError {
+  override name = 'ConflictError';
+}
+
 /** 429: too many requests for this key. */
 export class RateLimitedError extends RefusedError {
   override name = 'RateLimitedError';
@@ -79,6 +89,8 @@ export class RunLostError extends RefusedError {
 
 const BY_STATUS: Record<number, typeof RefusedError> = {
   401: UnauthorizedError,
+  404: NotFoundError,
+  409: ConflictError,
   429: RateLimitedError,
   503: UnavailableError,
 };

@@ -1,7 +1,9 @@
 export { type CallOptions, type ClientOptions, PycellClient, type StreamOptions } from './client.js';
 export {
+  ConflictError,
   ConnectionError,
   InvalidResponseError,
+  NotFoundError,
   PycellError,
   RateLimitedError,
   RefusedError,
@@ -9,6 +11,34 @@ export {
   UnauthorizedError,
   UnavailableError,
 } from './errors.js';
+export type { Jobs } from './jobs/jobs.js';
+export type {
+  EventOptions,
+  JobCallOptions,
+  ListOptions,
+  ResultOptions,
+  SubmitOptions,
+} from './jobs/options.js';
+export type {
+  Batch,
+  BatchCounts,
+  BatchEvent,
+  BatchRequest,
+  BatchResult,
+  BatchState,
+  Cancelled,
+  Job,
+  JobEvent,
+  JobList,
+  JobRequest,
+  JobSettings,
+  JobState,
+  ListedJob,
+  Problem,
+  SubmittedBatch,
+  SubmittedJob,
+  WebhookState,
+} from './jobs/types.js';
 export type { ParseJson } from './response.js';
 export type { RetryOptions } from './retry.js';
 export type { CodeError, CodeExecution, CodeOptions, CodeResult, OutputMessage } from './run-code.js';

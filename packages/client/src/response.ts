@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 export type ParseJson = (text: string) => unknown;
-type Body = Record<string, unknown>;
+export type Body = Record<string, unknown>;
 
 /**
  * The run that an answer tells of.
@@ -34,12 +34,22 @@ export function readBody(answer: Answer, parseJson: ParseJson, members: string[]
   throw refusal(answer.response, body);
 }
 
+/** Why an answer is not what was asked for, where it is neither a run nor a body to read. */
+export function refused(answer: Answer, parseJson: ParseJson): RefusedError | InvalidResponseError {
+  return refusal(answer.response, parse(answer, parseJson));
+}
+
 /** Whether this is a run's body, and neither a refusal's nor a stranger's. */
 export function isRun(body: Body): boolean {
   return typeof body.status === 'string' && typeof body.id === 'string';
 }
 
-function parse({ response, text }: Answer, parseJson: ParseJson): Body {
+/**
+ * The JSON object that a text of the service is.
+ *
+ * @throws InvalidResponseError
+ */
+export function parse({ response, text }: Answer, parseJson: ParseJson): Body {
   let cause: unknown;
   try {
     const body = parseJson(text);

@@ -45,7 +45,8 @@ function pauseBefore(error: unknown, tried: number, connections: boolean): numbe
   return asked === undefined ? FIRST_PAUSE_MS * 2 ** tried : asked * 1000;
 }
 
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** @throws the signal's reason, where that aborts meanwhile */
+export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const leave = () => {

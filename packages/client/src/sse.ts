@@ -3,11 +3,13 @@ export interface ServerSentEvent {
   /** `message` where the stream names none. */
   event: string;
   data: string;
+  /** The last one that the stream has given, with this event or before it; absent where it gave none. */
+  id?: string;
 }
 
 /**
- * Reads a `text/event-stream` (HTML, 9.2.6) that arrives in pieces cut anywhere. Comments, `id` and `retry` are passed
- * over; an event that the stream breaks off in is never told, as the standard wants it.
+ * Reads a `text/event-stream` (HTML, 9.2.6) that arrives in pieces cut anywhere. Comments and `retry` are passed over; an
+ * event that the stream breaks off in is never told, as the standard wants it.
  */
 export class EventStreamParser {
   readonly #decoder = new TextDecoder();
@@ -17,6 +19,7 @@ export class EventStreamParser {
   #afterReturn = false;
   #event = '';
   #data: string[] = [];
+  #id: string | undefined;
 
   /** The events that are complete with this piece. */
   push(bytes: Uint8Array): ServerSentEvent[] {
@@ -45,6 +48,7 @@ export class EventStreamParser {
     const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'event') this.#event = value;
     else if (field === 'data') this.#data.push(value);
+    else if (field === 'id' && !value.includes('\0')) this.#id = value;
     return undefined;
   }
 
@@ -53,6 +57,7 @@ export class EventStreamParser {
     const data = this.#data;
     this.#event = '';
     this.#data = [];
-    return data.length === 0 ? undefined : { event, data: data.join('\n') };
+    if (data.length === 0) return undefined;
+    return { event, data: data.join('\n'), ...(this.#id !== undefined && { id: this.#id }) };
   }
 }

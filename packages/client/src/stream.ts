@@ -1,7 +1,8 @@
 import { ConnectionError, type RefusedError, RunLostError, refusedError } from './errors.js';
-import { invalid, isRun, type ParseJson, problem, readRun } from './response.js';
+import { readEvents } from './read-events.js';
+import { type Body, invalid, isRun, type ParseJson, parse, problem, readRun } from './response.js';
 import { type RetryOptions, withRetries } from './retry.js';
-import { EventStreamParser, type ServerSentEvent } from './sse.js';
+import type { ServerSentEvent } from './sse.js';
 import type { Call, Transport } from './transport.js';
 import type { Display } from './types.js';
 
@@ -40,8 +41,8 @@ export async function* streamRun<Outcome>(
   try {
     const response = await withRetries(() => open(transport, call, either, parseJson), retry, signal);
     let begun = false;
-    for await (const event of events(transport, response, either)) {
-      if (event.event === 'error') throw failure(parsed(event.data, response, parseJson), begun);
+    for await (const event of readEvents(transport, response, either)) {
+      if (event.event === 'error') throw failure(parse({ response, text: event.data }, parseJson), begun);
       const told = translate<Outcome>(event, response, parseJson);
       begun ||= told !== undefined;
       if (told) yield told;
@@ -63,23 +64,13 @@ async function open(transport: Transport, call: Call, signal: AbortSignal, parse
   throw invalid(response);
 }
 
-async function* events(transport: Transport, response: Response, signal: AbortSignal) {
-  const parser = new EventStreamParser();
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  for (;;) {
-    const { done, value } = await transport.guard(signal, () => reader.read());
-    if (done) return;
-    yield* parser.push(value);
-  }
-}
-
 /** Kinds of events that this version does not know are passed over. */
 function translate<Outcome>(
   { event, data }: ServerSentEvent,
   response: Response,
   parseJson: ParseJson,
 ): StreamEvent<Outcome> | UsageEvent | undefined {
-  const body = () => parsed(data, response, parseJson);
+  const body = () => parse({ response, text: data }, parseJson);
   switch (event) {
     case 'start':
       return { type: 'start', id: String(body().id) };
@@ -107,18 +98,8 @@ function translate<Outcome>(
   }
 }
 
-function parsed(data: string, response: Response, parseJson: ParseJson): Record<string, unknown> {
-  try {
-    const value = parseJson(data);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch (cause) {
-    throw invalid(response, cause);
-  }
-  throw invalid(response);
-}
-
 /** A run that waited in the queue with its stream open can still be refused; one that has begun is lost. */
-function failure(body: Record<string, unknown>, begun: boolean): RefusedError {
+function failure(body: Body, begun: boolean): RefusedError {
   const { message = 'The run was lost', code = 'internal_error', requestId } = problem(body);
   const httpStatus = typeof body.status === 'number' ? body.status : 500;
   const details = { httpStatus, requestId, retryAfterSeconds: undefined };

@@ -15,6 +15,11 @@ export interface TransportOptions {
 /** Something to be asked of the service; with a body it is posted as JSON. */
 export interface Call {
   path: string;
+  /** POST where there is a body, GET where there is none, if absent. */
+  method?: 'DELETE';
+  /** Members that are undefined are left out. */
+  query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
   body?: unknown;
   accept?: string;
   signal?: AbortSignal | undefined;
@@ -35,15 +40,24 @@ export class Transport {
   }
 
   /** The answer as soon as its headers are there. */
-  open({ path, body, accept = 'application/json', signal }: Call): Promise<Response> {
+  open(call: Call): Promise<Response> {
+    const { body, accept = 'application/json', headers, signal } = call;
     const type = body === undefined ? undefined : { 'content-type': 'application/json' };
     return this.guard(signal, () =>
-      this.#fetch(new URL(path, this.#base), {
-        headers: { accept, ...this.#headers, ...type },
+      this.#fetch(this.#address(call), {
+        headers: { accept, ...this.#headers, ...headers, ...type },
+        ...(call.method && { method: call.method }),
         ...(type && { method: 'POST', body: JSON.stringify(body) }),
         ...(signal && { signal }),
       }),
     );
+  }
+
+  #address({ path, query = {} }: Call): URL {
+    const url = new URL(path, this.#base);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    return url;
   }
 
   /** The answer with all of its text. */

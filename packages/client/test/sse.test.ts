@@ -23,6 +23,16 @@ describe('EventStreamParser', () => {
     ['no event that is not finished', 'data: x\n\ndata: y\n', [{ event: 'message', data: 'x' }]],
   ])('reads %s', (_name, text, events) => expect(parse(text)).toEqual(events));
 
+  it('gives each event the id that the stream gave last', () => {
+    expect(parse('data: a\n\nid: 1\ndata: b\n\ndata: c\n\nid: 2\n\ndata: d\n\n')).toEqual([
+      { event: 'message', data: 'a' },
+      { event: 'message', data: 'b', id: '1' },
+      { event: 'message', data: 'c', id: '1' },
+      { event: 'message', data: 'd', id: '2' },
+    ]);
+    expect(parse('id: a\0b\ndata: x\n\n')).toEqual([{ event: 'message', data: 'x' }]);
+  });
+
   it('does not take a CR at a piece’s end and the LF after it for two line ends', () => {
     expect(parse('data: x\r', '\ndata: y\r', '\n\r', '\n')).toEqual([{ event: 'message', data: 'x\ny' }]);
     expect(parse('data: x\r', '\r')).toEqual([{ event: 'message', data: 'x' }]);

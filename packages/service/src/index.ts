@@ -8,6 +8,7 @@ export { ListenError } from './listen.js';
 export { createLogger } from './log/logger.js';
 export { nearest } from './nearest.js';
 export { dataFolder, findPython, type Python } from './python.js';
+export { readExecute } from './request/execute.js';
 export { rawMember } from './request/raw-member.js';
 export { scriptProblem } from './request/source.js';
 export { type Service, startService } from './service.js';

@@ -24,10 +24,15 @@ export class Screen {
 
   /** Begins the progress line, on a terminal. */
   begin(): void {
-    if (!this.out.isTTY) return;
+    if (!this.out.isTTY || this.#timer) return;
     this.#begin = performance.now();
     this.#timer = setInterval(() => this.#draw(), EVERY_MS);
     this.#timer.unref();
+  }
+
+  /** Why the script has not begun. */
+  waiting(doing: string): void {
+    this.#doing = doing;
   }
 
   /** The script begins: its time is counted from here. */

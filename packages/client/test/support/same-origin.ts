@@ -19,7 +19,7 @@ export async function sameOrigin(service: string) {
       there.on('error', () => response.destroy());
       response.on('close', () => there.destroy());
       request.pipe(there);
-    } else if (/^\/client\/[\w-]+\.js$/.test(path)) {
+    } else if (/^\/client\/(jobs\/)?[\w-]+\.js$/.test(path)) {
       response.writeHead(200, { 'content-type': 'text/javascript' });
       response.end(readFileSync(new URL(path.slice('/client/'.length), DIST)));
     } else {

@@ -36,7 +36,7 @@ export async function standIn() {
 
 export type StandIn = Awaited<ReturnType<typeof standIn>>;
 
-/** An event as a service writes it. */
-export function sse(event: string, data: unknown): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+/** An event as a service writes it; those of jobs have an id. */
+export function sse(event: string, data: unknown, id?: string): string {
+  return `${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
