@@ -13,8 +13,13 @@ import os, signal, subprocess, sys, threading, time
 def until_named(name, count=1):
     if not ${rung.ownProc ? 'True' : 'False'}:
         return time.sleep(0.3)  # no /proc to look at
+    def name_of(pid):
+        try:
+            return open(f"/proc/{pid}/comm").read()[:-1]
+        except OSError:
+            return None  # ended since it was listed
     end = time.monotonic() + 10
-    while sum(open(f"/proc/{p}/comm").read() == name + "\\n" for p in os.listdir("/proc") if p.isdigit()) < count:
+    while sum(name_of(p) == name for p in os.listdir("/proc") if p.isdigit()) < count:
         if time.monotonic() > end: raise TimeoutError
         time.sleep(0.002)
 `;

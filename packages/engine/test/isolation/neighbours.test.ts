@@ -690,7 +690,6 @@ describe('left behind', () => {
           () =>
             filesBelow(engine).filter((path) => !path.includes('/secret') && !path.endsWith('/folder'))
               .length === 0,
-          5000,
         );
         expect(await engine.value('2 + 2')).toBe(4);
       }
