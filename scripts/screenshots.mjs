@@ -109,13 +109,13 @@ async function runExample(page, title) {
 }
 
 /**
- * As few colours as a palette holds, which are more than enough, and a third of the bytes.
+ * As few colours as a palette holds, and a third of the bytes. Without the means a ground takes the tint of small areas.
  *
  * @param {string} path
  */
 async function shrink(path) {
   const python = join(ROOT, '.pycell', 'python', 'bin', 'python3');
   const program =
-    'import sys; from PIL import Image; p = sys.argv[1]; Image.open(p).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=0).save(p, optimize=True)';
+    'import sys; from PIL import Image; p = sys.argv[1]; Image.open(p).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=0).save(p, optimize=True)';
   await promisify(execFile)(python, ['-c', program, path]);
 }
