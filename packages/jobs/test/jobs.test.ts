@@ -1,0 +1,161 @@
+/** What holds of jobs whatever runs them: shares, turns, ends that count once, what is kept, and upgrades. */
+import { type Jobs, MIGRATIONS, SchemaTooNewError } from '@pycell/jobs';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { until } from '../../service/test/support/live.js';
+import { KINDS, newJobs, openJobs, outcomeOf, TERMS } from './support/stores.js';
+
+for (const { name, skip, make } of KINDS) {
+  describe.skipIf(skip)(`on ${name}${skip ? ` (skipped: ${skip})` : ''}`, () => {
+    let place: Awaited<ReturnType<typeof make>>;
+    beforeAll(async () => {
+      place = await make();
+    }, 60_000);
+    afterAll(() => place?.remove());
+
+    async function open(
+      ...args: [run: Parameters<typeof openJobs>[1], more?: Parameters<typeof openJobs>[2]]
+    ) {
+      const jobs = await openJobs(place.database, ...args);
+      onTestFinished(() => jobs.close());
+      return jobs;
+    }
+    const isOver = async (jobs: Jobs, owner: string, id: string) =>
+      (await jobs.read(owner, id))?.state === 'done';
+
+    test('a share is held, and who has few is not behind who has many', async () => {
+      const running = new Map<string, number>();
+      const most = new Map<string, number>();
+      const order: string[] = [];
+      const jobs = await open(
+        async (job) => {
+          const now = (running.get(job.owner) ?? 0) + 1;
+          running.set(job.owner, now);
+          most.set(job.owner, Math.max(most.get(job.owner) ?? 0, now));
+          order.push(job.owner);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          running.set(job.owner, (running.get(job.owner) ?? 0) - 1);
+          return outcomeOf(job);
+        },
+        { cells: 4 },
+      );
+      const many = await jobs.submit({
+        owner: { name: 'many', share: 0.5 },
+        terms: TERMS,
+        batch: 'B-many',
+        jobs: newJobs(40),
+      });
+      await until(() => order.length > 4, 30_000);
+      const few = await jobs.submit({
+        owner: { name: 'few' },
+        terms: TERMS,
+        batch: 'B-few',
+        jobs: newJobs(4),
+      });
+      await until(() => isOver(jobs, 'few', few.id), 30_000);
+      const before = order.length;
+      expect(before).toBeLessThan(40);
+      await until(() => isOver(jobs, 'many', many.id), 60_000);
+      expect(most.get('many')).toBe(2);
+    }, 120_000);
+
+    test('an end that comes after the job was given to another one does not count', async () => {
+      let release: (() => void)[] = [];
+      const jobs = await open(
+        (job) =>
+          new Promise((resolve) => {
+            release.push(() =>
+              resolve(outcomeOf(job, { resultJson: JSON.stringify(`attempt ${job.attempt}`) })),
+            );
+          }),
+      );
+      const { id } = await jobs.submit({ owner: { name: 'late' }, terms: TERMS, jobs: newJobs(1) });
+      await until(() => release.length === 1, 30_000);
+      // As if this worker had been cut off for long enough.
+      await jobs.query('UPDATE pycell.jobs SET worker = gen_random_uuid() WHERE id = $1', [id]);
+      await until(() => release.length === 2, 30_000);
+      for (const each of release) each();
+      release = [];
+      await until(() => isOver(jobs, 'late', id), 30_000);
+      let answer = '';
+      for await (const piece of jobs.answer(id)) answer += piece;
+      expect(JSON.parse(answer).result).toBe('attempt 2');
+      expect(await jobs.read('late', id)).toMatchObject({ attempts: 2, status: 'ok' });
+      expect(
+        await jobs.query('SELECT count(*)::integer AS n FROM pycell.pieces WHERE job = $1', [id]),
+      ).toEqual([{ n: 1 }]);
+    }, 90_000);
+
+    test('what has ended is removed after its time; beyond the size the oldest answers go first', async () => {
+      const jobs = await open(async (job) => outcomeOf(job, { stdout: 'x'.repeat(100_000) }), {
+        keep: { ms: 3_600_000, bytes: 250_000 },
+      });
+      const ids: string[] = [];
+      for (const job of newJobs(4)) {
+        ids.push(job.id);
+        await jobs.submit({ owner: { name: 'kept' }, terms: TERMS, jobs: [job] });
+        await until(() => isOver(jobs, 'kept', job.id), 30_000);
+      }
+      await jobs.clean();
+      const kept = await Promise.all(ids.map((id) => jobs.read('kept', id)));
+      expect(kept.map((job) => job?.kind === 'job' && job.expired)).toEqual([true, true, false, false]);
+      await jobs.query(`UPDATE pycell.jobs SET finished = now() - interval '2 hours' WHERE id = $1`, [
+        ids[3],
+      ]);
+      await jobs.clean();
+      const left = await Promise.all(ids.map(async (id) => (await jobs.read('kept', id)) !== undefined));
+      expect(left).toEqual([true, true, true, false]);
+    }, 90_000);
+
+    test('as many wait as may, and one more is refused', async () => {
+      const jobs = await open(undefined, { waiting: 3 });
+      await jobs.submit({ owner: { name: 'full' }, terms: TERMS, jobs: newJobs(1) });
+      await jobs.submit({ owner: { name: 'full' }, terms: TERMS, batch: 'B-full', jobs: newJobs(2) });
+      const more = { owner: { name: 'full' }, terms: TERMS, jobs: newJobs(1) };
+      await expect(jobs.submit(more)).rejects.toThrow('Too many jobs are waiting');
+      await jobs.submit({ ...more, owner: { name: 'other' } });
+    });
+
+    test('the items of a batch begin in their order', async () => {
+      const begun: string[] = [];
+      const jobs = await open(
+        async (job) => {
+          begun.push(job.id);
+          return outcomeOf(job);
+        },
+        { cells: 1 },
+      );
+      const items = newJobs(30);
+      const { id } = await jobs.submit({
+        owner: { name: 'order' },
+        terms: TERMS,
+        batch: 'B-order',
+        jobs: items,
+      });
+      await until(() => isOver(jobs, 'order', id), 60_000);
+      const wanted = items.map((item) => item.id);
+      expect(begun.filter((each) => wanted.includes(each))).toEqual(wanted);
+    }, 90_000);
+
+    test('a later version takes over what this one wrote, jobs that wait included; this one does not touch a later one’s', async () => {
+      const first = await openJobs(place.database, undefined);
+      const { id } = await first.submit({ owner: { name: 'upgrade' }, terms: TERMS, jobs: newJobs(1) });
+      await first.close();
+      const later = [...MIGRATIONS, `ALTER TABLE pycell.jobs ADD COLUMN note text NOT NULL DEFAULT 'new'`];
+      const second = await openJobs(place.database, async (job) => outcomeOf(job), { steps: later });
+      await until(() => isOver(second, 'upgrade', id), 30_000);
+      expect(await second.query('SELECT note FROM pycell.jobs WHERE id = $1', [id])).toEqual([
+        { note: 'new' },
+      ]);
+      await second.close();
+      await expect(openJobs(place.database, undefined)).rejects.toThrow(SchemaTooNewError);
+      // A step that fails leaves everything as it was.
+      const wrong = [...later, 'ALTER TABLE pycell.jobs DROP COLUMN note; SELECT nonsense'];
+      await expect(openJobs(place.database, undefined, { steps: wrong })).rejects.toThrow('nonsense');
+      const third = await openJobs(place.database, undefined, { steps: later });
+      expect(await third.query('SELECT note FROM pycell.jobs WHERE id = $1', [id])).toEqual([
+        { note: 'new' },
+      ]);
+      await third.close();
+    }, 120_000);
+  });
+}
