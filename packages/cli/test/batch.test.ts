@@ -117,7 +117,7 @@ test('Ctrl-C leaves the batch running and says how to go on; the same command th
   child.kill('SIGINT');
   expect(await code).toEqual([130, null]);
   expect(told).toBe(
-    'pycell: all was sent, and goes on there\n' +
+    'pycell: it goes on there\n' +
       `pycell: to go on here: pycell batch ${input} --out ${out} --url ${service.url}\n` +
       `pycell: to end it: pycell jobs cancel --url ${service.url} B0\n`,
   );
