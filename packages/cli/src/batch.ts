@@ -61,8 +61,8 @@ function goingOn(ledger: Ledger | undefined, url: string, file: string, out: str
   const inHand = ledger.parts.slice(ledger.saved.parts).flatMap(({ id }) => id ?? []);
   const lines = [
     unsent > 0
-      ? `${unsent} of ${ledger.input.lines} lines were not sent yet`
-      : 'all was sent, and goes on there',
+      ? `what arrived goes on there; ${unsent} of ${ledger.input.lines} lines may not have arrived`
+      : 'it goes on there',
     `to go on here: pycell batch ${shellWord(file)} --out ${shellWord(out)}${url}`,
     ...(inHand.length > 0 ? [`to end it: pycell jobs cancel${url} ${inHand.join(' ')}`] : []),
   ];

@@ -20,7 +20,7 @@ import type { Outcome } from '@pycell/engine';
  * | 76 | what answers is not a pycell service |
  * | 77 | the service wants another API key |
  * | 124 | `wall_limit`, `cpu_limit` |
- * | 130, 143 | `cancelled` by Ctrl-C, by SIGTERM |
+ * | 130, 143 | `cancelled` by Ctrl-C, by SIGTERM; 130 also a job that somebody cancelled |
  * | 137 | `memory_limit`, as after the kernel's out-of-memory killer |
  * | 153 | `output_limit`, as after SIGXFSZ |
  * | 128 + n | `crashed` by signal n; 134 when there was none |

@@ -79,6 +79,7 @@ test('wrong lines are told by number before anything is sent', async () => {
     item(2),
     '{"script":"x","inputs":1}',
     '{"script":"x","limits":{"wallMs":1e9}}',
+    '{"script":"x","files":[{"path":"../a","content":""}]}',
   );
   const { code, stderr } = await run();
   expect(code).toBe(65);
@@ -88,6 +89,7 @@ test('wrong lines are told by number before anything is sent', async () => {
   expect(lines[2]).toBe("  line 3: 'script' must be a string");
   expect(lines[3]).toMatch(/^ {2}line 5: Unknown field 'inputs', did you mean 'input'\?/);
   expect(lines[4]).toMatch(/^ {2}line 6: 'limits.wallMs' is /);
+  expect(lines[5]).toMatch(/^ {2}line 7: 'files\[0\].path'/);
   expect(service.bodies).toEqual([]);
   expect(existsSync(`${out}.batch`)).toBe(false);
 });
@@ -115,7 +117,7 @@ test('Ctrl-C leaves the batch running and says how to go on; the same command th
   child.kill('SIGINT');
   expect(await code).toEqual([130, null]);
   expect(told).toBe(
-    'pycell: all was sent, and goes on there\n' +
+    'pycell: it goes on there\n' +
       `pycell: to go on here: pycell batch ${input} --out ${out} --url ${service.url}\n` +
       `pycell: to end it: pycell jobs cancel --url ${service.url} B0\n`,
   );

@@ -1,4 +1,7 @@
 /** The client as it is built, in a real browser, against a real service. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../../scripts/setup/test-packages.mjs';
@@ -28,8 +31,10 @@ describe.skipIf(!CHROMIUM)('the client in a browser', () => {
   let origin: Awaited<ReturnType<typeof sameOrigin>>;
   let browser: Browser;
   let page: Page;
+  let folder: string;
   beforeAll(async () => {
-    service = await liveService({ PYCELL_WARM: 'none' });
+    folder = mkdtempSync(join(tmpdir(), 'pycell-test-'));
+    service = await liveService({ PYCELL_WARM: 'none', PYCELL_DATA: folder, PYCELL_CORS_ORIGINS: '*' });
     await service.ready;
     origin = await sameOrigin(service.url);
     browser = await chromium.launch({ executablePath: CHROMIUM as string, headless: true, args: FLAGS });
@@ -40,6 +45,7 @@ describe.skipIf(!CHROMIUM)('the client in a browser', () => {
     await browser?.close();
     origin?.close();
     await service?.close({ drainMs: 0 });
+    rmSync(folder, { recursive: true });
   });
 
   test('executes', async () => {
@@ -74,6 +80,28 @@ describe.skipIf(!CHROMIUM)('the client in a browser', () => {
     });
     expect(reasons).toBe('TimeoutError');
     await until(() => service.engine.stats().running === 0);
+  });
+
+  test('hands in, follows, reads and cancels jobs of a service elsewhere', async () => {
+    const told = await page.evaluate(async (url) => {
+      const { PycellClient } = await client;
+      const { jobs } = new PycellClient({ url });
+      const script = 'def main(x):\n    return x + 1';
+      const items = [1, 2].map((input) => ({ script, input }));
+      const { id } = await jobs.submitBatch({ items }, { idempotencyKey: 'browser' });
+      const types = [];
+      let after: string | undefined;
+      for await (const { type, eventId } of jobs.events(id)) {
+        types.push(type);
+        after ??= eventId;
+      }
+      for await (const { type } of jobs.events(id, { lastEventId: after ?? '' })) types.push(type);
+      const results = [];
+      for await (const { answer } of jobs.results(id)) results.push(answer?.result);
+      const { state } = await jobs.cancel(id);
+      return { last: types.at(-1), results, state };
+    }, service.url);
+    expect(told).toEqual({ last: 'done', results: [2, 3], state: 'done' });
   });
 
   test('throws a refusal with its class and code', async () => {

@@ -1,4 +1,4 @@
-import { LIMIT_NAMES, type Limits } from '@pycell/engine';
+import { checkFiles, LIMIT_NAMES, type Limits } from '@pycell/engine';
 import { readExecute } from '@pycell/service';
 import type { Connection } from '../remote/connect.js';
 
@@ -8,10 +8,13 @@ export async function lineChecker(
   signal: AbortSignal,
 ): Promise<(line: Buffer) => string | undefined> {
   const { limits } = await client.runtime({ signal });
-  const ceilings = Object.fromEntries(LIMIT_NAMES.map((name) => [name, limits[name].ceiling]));
+  const ceilings = Object.fromEntries(
+    LIMIT_NAMES.map((name) => [name, limits[name].ceiling]),
+  ) as unknown as Limits;
   return (line) => {
     try {
-      readExecute(line, ceilings as unknown as Limits);
+      const run = readExecute(line, ceilings);
+      checkFiles(run.files ?? [], { ...ceilings, ...run.limits }, Buffer.byteLength(run.stdin ?? ''));
       return undefined;
     } catch (error) {
       return (error as Error).message;

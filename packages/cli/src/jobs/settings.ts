@@ -11,15 +11,17 @@ export interface SettingFlags {
 }
 
 /**
- * What the flags ask for. What takes more than a number is the service's to judge.
+ * What the flags ask for. A webhook's secret comes from PYCELL_WEBHOOK_SECRET, as other users can see flags. What takes
+ * more than a number is the service's to judge.
  *
  * @throws CommandError
  */
 export function readSettings({ priority, notBefore, webhook, retry }: SettingFlags): JobSettings {
+  const secret = process.env.PYCELL_WEBHOOK_SECRET;
   return {
     ...(priority !== undefined && { priority: whole('--priority', priority, -100, 100) }),
     ...(notBefore !== undefined && { notBefore }),
-    ...(webhook !== undefined && { webhook }),
+    ...(webhook !== undefined && { webhook: secret ? { url: webhook, secret } : webhook }),
     ...(retry !== undefined && { retry: { limit: whole('--retry', retry, 0, 10) } }),
   };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readSettings } from '../../src/jobs/settings.js';
 
 test('flags become settings, and what is not given is left out', () => {
@@ -9,6 +9,12 @@ test('flags become settings, and what is not given is left out', () => {
     notBefore: 'x',
     webhook: 'y',
   });
+});
+
+test('a webhook is signed with the secret of the environment, where there is one', () => {
+  vi.stubEnv('PYCELL_WEBHOOK_SECRET', 'whsec_x');
+  expect(readSettings({ webhook: 'http://a' })).toEqual({ webhook: { url: 'http://a', secret: 'whsec_x' } });
+  vi.unstubAllEnvs();
 });
 
 test.each([

@@ -56,9 +56,12 @@ function parse(entry: Variable<unknown>, text: string | undefined): unknown {
   throw new ConfigError(`${entry.env} is ${value}; it takes ${entry.takes}`);
 }
 
+/** What the commands that call a service read; set for those, it is no mistake here. */
+const CALLERS = ['PYCELL_URL', 'PYCELL_API_KEY'];
+
 function unknownVariables(env: Texts, known: string[]): string[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('PYCELL_') && !known.includes(name))
+    .filter((name) => name.startsWith('PYCELL_') && ![...known, ...CALLERS].includes(name))
     .map((name) => {
       const near = nearest(name, known);
       return `${name} is not a variable of pycell and has no effect${near ? `; did you mean ${near}?` : ''}`;

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
-const ALLOWED_HEADERS = 'authorization, content-type, x-api-key, x-request-id, traceparent, tracestate';
-const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after';
+const ALLOWED_HEADERS =
+  'authorization, content-type, x-api-key, x-request-id, traceparent, tracestate, idempotency-key, last-event-id';
+const EXPOSED_HEADERS =
+  'x-request-id, ratelimit, ratelimit-policy, retry-after, location, idempotency-replayed';
 /** As long as browsers remember it (Chromium: two hours). */
 const MAX_AGE_S = '7200';
 
@@ -29,7 +31,7 @@ export function cors(app: FastifyInstance, origins: readonly string[]): void {
     reply
       .code(204)
       .headers({
-        'access-control-allow-methods': 'GET, HEAD, POST',
+        'access-control-allow-methods': 'GET, HEAD, POST, DELETE',
         'access-control-allow-headers': ALLOWED_HEADERS,
         'access-control-max-age': MAX_AGE_S,
       })

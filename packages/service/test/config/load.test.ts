@@ -128,7 +128,8 @@ test.each([
 });
 
 test('an unknown variable is a warning that names the nearest', () => {
-  expect(loadConfig({ PYCELL_QUEU: '1', PYCELL_XYZZYXYZZY: '1', HOME: '/' }).warnings).toEqual([
+  const callers = { PYCELL_URL: 'http://localhost:8080', PYCELL_API_KEY: 'k', HOME: '/' };
+  expect(loadConfig({ PYCELL_QUEU: '1', PYCELL_XYZZYXYZZY: '1', ...callers }).warnings).toEqual([
     'PYCELL_QUEU is not a variable of pycell and has no effect; did you mean PYCELL_QUEUE?',
     'PYCELL_XYZZYXYZZY is not a variable of pycell and has no effect',
   ]);

@@ -24,8 +24,8 @@ test('a preflight of a known origin is answered without a key, with what may be 
   const { statusCode, headers, body } = await app.inject(preflight(ORIGIN));
   expect([statusCode, body]).toEqual([204, '']);
   expect(headers['access-control-allow-origin']).toBe(ORIGIN);
-  expect(headers['access-control-allow-methods']).toBe('GET, HEAD, POST');
-  for (const name of ['authorization', 'x-api-key', 'content-type'])
+  expect(headers['access-control-allow-methods']).toBe('GET, HEAD, POST, DELETE');
+  for (const name of ['authorization', 'x-api-key', 'content-type', 'idempotency-key', 'last-event-id'])
     expect(headers['access-control-allow-headers']).toContain(name);
   expect(headers.vary).toBe('Origin');
   expect(headers['access-control-allow-credentials']).toBeUndefined();
