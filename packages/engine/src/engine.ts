@@ -59,6 +59,11 @@ export interface Engine {
    * as start() does where that fails.
    */
   run(request: RunRequest, options?: RunOptions): Promise<Outcome>;
+  /**
+   * Throws what run() would throw of this request before anything runs: LimitError, InputError. For requests that are to
+   * be run later.
+   */
+  check(request: RunRequest): void;
   isolation(): IsolationReport;
   /** What scripts find; undefined until the interpreter is warm. */
   runtime(): RuntimeReport | undefined;
@@ -188,10 +193,19 @@ class RunningEngine implements Engine {
   async run(request: RunRequest, options: RunOptions = {}): Promise<Outcome> {
     if (this.state === 'new' || this.state === 'starting') await this.start();
     if (this.state !== 'ready') throw new DrainingError();
+    return this.runNow(request, this.limitsOf(request), options);
+  }
+
+  check(request: RunRequest): void {
+    this.limitsOf(request);
+  }
+
+  /** Of a request that is found to be right. */
+  private limitsOf(request: RunRequest): Limits {
     const lowered = request.limits && checkLimits({ ...request.limits }, this.limits);
     const limits = withCeilings(lowered, this.limits);
     checkInput(request, limits);
-    return this.runNow(request, limits, options);
+    return limits;
   }
 
   private async runNow(

@@ -154,6 +154,15 @@ export class Jobs {
     }
   }
 
-  /** For metrics and tests: one statement. */
+  /** How many are due and wait, of all owners. */
+  async due(): Promise<number> {
+    const [row] = await this.database.query<{ due: number }>(
+      `SELECT count(*)::integer AS due FROM pycell.jobs
+       WHERE state = 'queued' AND (not_before IS NULL OR not_before <= now())`,
+    );
+    return row?.due ?? 0;
+  }
+
+  /** For tests: one statement. */
   query: Sql['query'] = (text, values) => this.database.query(text, values);
 }

@@ -7,6 +7,7 @@ import { requestId } from './id.js';
 import { jobRunner } from './jobs/run-job.js';
 import { JobStore } from './jobs/store.js';
 import type { Keyring } from './keys/keyring.js';
+import { jobGauges } from './metrics/job-gauges.js';
 import { createMetrics } from './metrics/metrics.js';
 import { loadSite } from './playground/site.js';
 import { apiKeys } from './plugins/api-keys.js';
@@ -83,6 +84,7 @@ export function createApp({ config, engine, log, keyring, timeouts, unsent }: Ap
   const work = config.role === 'api' ? undefined : jobRunner({ engine, config, log, metrics });
   const jobs = new JobStore(config, work, log);
   app.decorate('jobs', jobs);
+  jobGauges(metrics.registry, jobs);
   const context = { config, engine, log, metrics, routes, run, jobs, unsent: unsent ?? new Unsent(log) };
   healthRoutes(app, context);
   readyRoutes(app, context);

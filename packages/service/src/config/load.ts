@@ -39,6 +39,11 @@ export function loadConfig(env: Texts, flags: Texts = {}): LoadedConfig {
       }),
     );
   const config = { ...read(VARIABLES), ceilings: read(CEILINGS) as unknown as Limits } as Config;
+  if (config.role !== 'all' && config.database === undefined) {
+    throw new ConfigError(
+      `PYCELL_ROLE is ${JSON.stringify(config.role)}, which needs PYCELL_DATABASE: an embedded database is one process's own`,
+    );
+  }
   return { config, sources, warnings: unknownVariables(env, Object.keys(sources)) };
 }
 

@@ -1,12 +1,5 @@
 import { join } from 'node:path';
-import {
-  FolderInUseError,
-  hasEmbedded,
-  Jobs,
-  type JobsOptions,
-  SchemaTooNewError,
-  StoreError,
-} from '@pycell/jobs';
+import { hasEmbedded, Jobs, type JobsOptions, SchemaTooNewError, StoreError } from '@pycell/jobs';
 import type { Logger } from 'pino';
 import type { Config } from '../config/variables.js';
 import { jobsUnavailable, stopping } from '../errors/from-error.js';
@@ -25,6 +18,7 @@ export class JobStore {
   private opening: Promise<Jobs> | undefined;
   private opened: Jobs | undefined;
   private isStopping = false;
+  private told = '';
 
   constructor(
     private readonly config: Config,
@@ -34,8 +28,8 @@ export class JobStore {
 
   /** Begins where there may be something to do. Failures are logged, and it is tried again. */
   start(): void {
-    const { database, role } = this.config;
-    if (database !== undefined || role === 'worker' || hasEmbedded(this.folder)) void this.keepTrying();
+    const { database } = this.config;
+    if (database !== undefined || hasEmbedded(this.folder)) void this.keepTrying();
   }
 
   /** @throws Refusal where the database is not to be had now */
@@ -67,8 +61,8 @@ export class JobStore {
     for (let pause = FIRST_PAUSE_MS; !this.isStopping; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
       const done = await this.open().then(
         () => true,
-        // Neither mends itself.
-        (error) => error instanceof SchemaTooNewError || error instanceof FolderInUseError,
+        // A database of a later version stays one; all else may mend itself, and a folder be given back.
+        (error) => error instanceof SchemaTooNewError,
       );
       if (done) return;
       await new Promise((resolve) => setTimeout(resolve, pause).unref());
@@ -85,7 +79,9 @@ export class JobStore {
       },
       (err: Error) => {
         this.opening = undefined;
-        this.log.error({ reason: err.message }, 'jobs cannot be worked with');
+        // Once for each reason, as it is tried again and again.
+        if (err.message !== this.told) this.log.error({ reason: err.message }, 'jobs cannot be worked with');
+        this.told = err.message;
         throw err;
       },
     );

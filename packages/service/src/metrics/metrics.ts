@@ -16,6 +16,7 @@ export interface Metrics {
   /** The text of `GET /metrics`. */
   text(): Promise<string>;
   contentType: string;
+  registry: Registry;
 }
 
 /**
@@ -71,6 +72,7 @@ export function createMetrics(engine: Engine): Metrics {
       return registry.metrics();
     },
     contentType: registry.contentType,
+    registry,
   };
 }
 

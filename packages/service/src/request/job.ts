@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { InputError, LimitError, type Limits, type RunRequest } from '@pycell/engine';
+import { type Engine, InputError, LimitError, type RunRequest } from '@pycell/engine';
 import { checkWebhookUrl, type Idempotency, type Terms } from '@pycell/jobs';
 import type { z } from 'zod';
 import type { Config } from '../config/variables.js';
@@ -30,8 +30,14 @@ type ServerTerms = Pick<Config, 'ceilings' | 'webhookNetworks' | 'webhookSecret'
 export function readJobs(
   body: unknown,
   { ceilings, webhookNetworks, webhookSecret }: ServerTerms,
+  check: Engine['check'],
 ): WantedJobs {
-  const wanted = wantedJobs(body, ceilings);
+  const wanted = wantedJobs(body, (read) => {
+    const request = runOf(read, ceilings);
+    // What a run would be refused for it is refused for now, and not when its turn comes.
+    check(request);
+    return request;
+  });
   const { webhook } = wanted.terms;
   if (webhook) {
     const problem = checkWebhookUrl(webhook.url, webhookNetworks);
@@ -43,19 +49,22 @@ export function readJobs(
   return wanted;
 }
 
-function wantedJobs(body: unknown, ceilings: Limits): WantedJobs {
+function wantedJobs(
+  body: unknown,
+  toRun: (read: Body<z.infer<typeof executeSchema>>) => RunRequest,
+): WantedJobs {
   const json = readJson(body);
   const digest = hash('sha256', json.text);
   const isBatch = isPlainObject(json.value) && Object.hasOwn(json.value, 'items');
   if (!isBatch) {
     const read = readObject(json, jobSchema);
-    return { requests: [runOf(read, ceilings)], isBatch, terms: termsOf(read), hash: digest };
+    return { requests: [toRun(read)], isBatch, terms: termsOf(read), hash: digest };
   }
   const read = readObject(json, batchSchema);
   const texts = rawItems(rawMember(json.text, 'items') ?? '[]');
   const requests = read.data.items.map((value, index) => {
     try {
-      return runOf(readObject({ text: texts[index] ?? '', value }, executeSchema), ceilings);
+      return toRun(readObject({ text: texts[index] ?? '', value }, executeSchema));
     } catch (error) {
       throw placed(error, `items[${index}]`);
     }

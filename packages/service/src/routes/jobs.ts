@@ -8,10 +8,10 @@ import { readIdempotency, readJobs } from '../request/job.js';
 import type { RouteContext } from './context.js';
 
 /** `POST /jobs`, `GET /jobs` and `DELETE /jobs/{id}`: handing in, listing, cancelling. */
-export function jobsRoutes(app: FastifyInstance, { config, jobs }: RouteContext): void {
+export function jobsRoutes(app: FastifyInstance, { config, engine, jobs }: RouteContext): void {
   const summary = 'Hands in a job, or many at once, to be run in their turn';
   app.post('/jobs', { config: { summary } }, async (request, reply) => {
-    const { requests, isBatch, terms, hash } = readJobs(request.body, config);
+    const { requests, isBatch, terms, hash } = readJobs(request.body, config, (each) => engine.check(each));
     const idempotency = readIdempotency(request.headers['idempotency-key'], hash);
     if (config.validate !== 'off') for (const each of requests) each.validate = config.validate;
     const { share } = callerOf(request);

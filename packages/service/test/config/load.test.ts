@@ -52,6 +52,12 @@ test('a flag goes before the environment, and the environment before the default
   expect(sources.PYCELL_HOST?.source).toBe('default');
 });
 
+test('an instance with a part of the work needs a database that it shares', () => {
+  expect(() => loadConfig({ PYCELL_ROLE: 'worker' })).toThrow('which needs PYCELL_DATABASE');
+  const env = { PYCELL_ROLE: 'api', PYCELL_DATABASE: 'postgres://localhost/pycell' };
+  expect(loadConfig(env).config.role).toBe('api');
+});
+
 test('an empty variable counts as not set', () => {
   expect(loadConfig({ PORT: '', PYCELL_PYTHON: '' }).config).toMatchObject({ port: 8080, python: undefined });
 });

@@ -85,6 +85,33 @@ for (const { name, skip, make } of PLACES) {
       expect((await service.ask('GET', '/jobs?limit=200')).body.jobs).toHaveLength(before);
     });
 
+    test.each([
+      [
+        {
+          script: SQUARE,
+          files: [
+            { path: 'a', content: '' },
+            { path: 'a', content: '' },
+          ],
+        },
+        /'files\[1\].path' is that of files\[0\], too/,
+      ],
+      [{ script: SQUARE, limits: { wallMs: 10_000_000 } }, /limits.wallMs/],
+      [{ script: SQUARE, webhook: 'ftp://example.org' }, /'webhook' must be an http or https URL/],
+      [{ script: SQUARE, webhook: 'http://127.0.0.1/' }, /'webhook' must be at a public address/],
+      [{ script: SQUARE, webhook: 'https://example.org/' }, /'webhook' needs a 'secret'/],
+      [{ script: SQUARE, webhook: { url: 'https://example.org/', secret: 'x' } }, /'webhook.secret'/],
+      [{ script: SQUARE, priority: 101 }, /'priority' must be an integer from -100 to 100/],
+      [{ script: SQUARE, notBefore: 'tomorrow' }, /'notBefore' must be a time/],
+      [{ script: SQUARE, retry: { limit: 11 } }, /'retry.limit' must be an integer from 0 to 10/],
+      [{ script: SQUARE, inptu: 1 }, /Unknown field 'inptu', did you mean 'input'/],
+      [{ items: [] }, /'items' must not be empty/],
+      [{ items: [{ script: SQUARE }], script: SQUARE }, /Unknown field 'script'/],
+    ])('%j is refused before it is queued', async (body, error) => {
+      const answer = await service.submit(body);
+      expect([answer.status, answer.body.error]).toEqual([400, expect.stringMatching(error)]);
+    });
+
     test('an Idempotency-Key gives the same job again, and refuses another body', async () => {
       const key = { 'idempotency-key': 'order-1' };
       const first = await service.submit({ script: SQUARE, input: 2 }, 'ada', key);
