@@ -8,7 +8,7 @@ import { BATCH_CODES, CHECK_CODES, RUN_CODES } from './help.js';
 import { addJobs } from './jobs/commands.js';
 import { key } from './key.js';
 import { leaveWith } from './leave-with.js';
-import { POLICIES, requestOptions, serviceOptions, settingOptions } from './request-options.js';
+import { MODES, POLICIES, requestOptions, serviceOptions, settingOptions } from './request-options.js';
 import { run } from './run.js';
 import { serve } from './serve.js';
 import { setup } from './setup.js';
@@ -32,7 +32,7 @@ export function program(): Command {
   const running = pycell
     .command('run')
     .description('run a script once: its result on stdout, its own output on stderr')
-    .argument('<file>', 'the script, which defines main(); - is standard input');
+    .argument('<file>', 'the script, which defines main() unless it is a snippet; - is standard input');
   requestOptions(running)
     .option('--out <dir>', 'write the files and figures that come back into this folder')
     .option('--url <url>', 'run it on this service instead of in a sandbox of our own')
@@ -45,6 +45,7 @@ export function program(): Command {
     .command('check')
     .description('look for mistakes in a script without running it')
     .argument('<file>', 'the script; - is standard input')
+    .addOption(new Option('--mode <mode>', 'what the script is').choices(MODES))
     .addOption(new Option('--policy <policy>', 'restricted adds the rules of /run').choices(POLICIES))
     .option('--url <url>', 'have this service check it')
     .option('--api-key <key>', "the service's key (before PYCELL_API_KEY)")

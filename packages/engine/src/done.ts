@@ -10,7 +10,7 @@ const MOST_ABOUT = 512 * 1024;
 
 /** What the request allows of a done frame beyond an outcome with a result. */
 export interface DoneRules {
-  /** A snippet that did not set `output` has no result. */
+  /** Code of /run that did not set `output` has no result. */
   withoutResult: boolean;
   /** Those that the request has asked for. A script that sends one itself has its own run refused, and no more. */
   refusals: readonly Refusal[];

@@ -81,7 +81,7 @@ export type Ending =
   | { status: 'wall_limit' | 'cpu_limit' | 'memory_limit' | 'cancelled' }
   | { status: 'output_limit'; what: 'output' | 'result' }
   | { status: 'crashed'; cause: string }
-  | { status: 'exit'; code: number }
+  | { status: 'exit'; code: number; hasMain: boolean }
   | { status: 'refused'; refusal: Refusal; reason: string }
   | { status: 'internal_error' };
 
@@ -107,9 +107,8 @@ export function errorText(ending: Ending, limits: Limits): string | null {
     case 'crashed':
       return `Script crashed: ${ending.cause}`;
     case 'exit':
-      return 'code' in ending
-        ? `Script exited with code ${ending.code} before main() returned`
-        : ending.error;
+      if (!('code' in ending)) return ending.error;
+      return `Script exited with code ${ending.code}${ending.hasMain ? ' before main() returned' : ''}`;
     case 'internal_error':
       return 'Internal server error';
     case 'cancelled':

@@ -14,20 +14,23 @@ import { type Frame, WireError } from './wire.js';
 import type { RequestFile } from './work-files.js';
 
 export interface RunRequest {
-  /** Python source that defines `main()`. */
+  /** Python source; of `main` one that defines `main()`. */
   script: string;
   /**
-   * `execute`, where absent: the result is what `main()` returns. `snippet`: there is no `main()`, the rules of
+   * `main`, where absent: the result is what `main()` returns. `snippet`: the script is a notebook's cell, and the result
+   * is its last line, if that is an expression; what is not JSON is displayed, and the result is null. `run`: the rules of
    * `restricted` hold, and the result is the variable `output`; `resultJson` is null with status `ok` where the code has
    * not set it. `check`: nothing is run, the result is `{"ok", "diagnostics"}`.
    */
-  mode?: 'execute' | 'snippet' | 'check';
+  mode?: 'main' | 'snippet' | 'run' | 'check';
+  /** Of `check`: what the script is to be; `main` where absent. */
+  checkedAs?: 'main' | 'snippet';
   /** `restricted` adds the rules of RestrictedPython; `open` where absent. */
   policy?: 'open' | 'restricted';
-  /** Of `execute`: whether risky calls are looked for first. They become warnings, or a DangerousScriptError. */
+  /** Of `main` and `snippet`: whether risky calls are looked for first. They become warnings, or a DangerousScriptError. */
   validate?: 'off' | 'warn' | 'reject';
   files?: RequestFile[];
-  /** JSON text for `main(input)`, passed through untouched; absent: `main()`. */
+  /** JSON text for `main(input)`, passed through untouched; absent: `main()`. A snippet's variable `input_data`. */
   inputJson?: string;
   /** What `input()` and `sys.stdin` read; absent: end of file. */
   stdin?: string;
@@ -216,7 +219,7 @@ export function execute(
         termination.outputGrew();
         observer?.grew?.();
         if (!termination.ending && !over) {
-          if (cell.state === 'over') termination.end(unexpected(cell, termination, limits), false);
+          if (cell.state === 'over') termination.end(unexpected(cell, termination, limits, request), false);
           else if (cell.channelClosed) endSoon();
         }
         settle();
@@ -240,12 +243,12 @@ function garbage(error: WireError): Ending {
 }
 
 function doneRules({ mode, policy, validate }: RunRequest): DoneRules {
-  const isSnippet = mode === 'snippet';
+  const isRun = mode === 'run';
   return {
-    withoutResult: isSnippet,
+    withoutResult: isRun,
     refusals: [
       ...(validate === 'reject' ? (['dangerous'] as const) : []),
-      ...(isSnippet || policy === 'restricted' ? (['not_supported'] as const) : []),
+      ...(isRun || policy === 'restricted' ? (['not_supported'] as const) : []),
     ],
   };
 }
@@ -257,7 +260,12 @@ async function readEnd({ kind, payload }: Frame, limits: Limits, rules: DoneRule
 }
 
 /** The cell ended and had not answered. */
-function unexpected(cell: Cell, termination: Termination, limits: Limits): Ending {
+function unexpected(
+  cell: Cell,
+  termination: Termination,
+  limits: Limits,
+  { mode = 'main' }: RunRequest,
+): Ending {
   const { end } = cell;
   // The slot is gone with all it held: the jail died, which no script can bring about.
   if (!end) return { status: 'internal_error' };
@@ -267,7 +275,7 @@ function unexpected(cell: Cell, termination: Termination, limits: Limits): Endin
     return { status: 'cpu_limit' };
   if (end.killed) return { status: 'crashed', cause: 'its result channel was closed' };
   if (end.signal !== null) return { status: 'crashed', cause: signalName(end.signal) };
-  return { status: 'exit', code: end.code ?? 0 };
+  return { status: 'exit', code: end.code ?? 0, hasMain: mode === 'main' };
 }
 
 /**

@@ -46,6 +46,8 @@ class SourceError(Exception):
 class Script:
     """A script in its folder. `warnings` says what did not work but does not keep the script from running."""
 
+    syntax_hint = staticmethod(of_syntax)
+
     def __init__(self, source, folder):
         """Compiles and writes it, and sets the scene: sys.path, sys.argv, sys.modules. Raises SourceError."""
         folder = os.path.abspath(folder)
@@ -78,8 +80,7 @@ class Script:
         if (position := self.text.find("\0")) >= 0:
             raise self._syntax_error(self._located("source code cannot contain null bytes", position))
         try:
-            # A text and not bytes: an encoding cookie is then a comment.
-            return compile(self.text, self.path, "exec", dont_inherit=True)
+            return self._compiled()
         except SyntaxError as error:
             failure = self._syntax_error(error)
         except UnicodeEncodeError as error:
@@ -89,6 +90,10 @@ class Script:
         except Exception as error:
             failure = SourceError(describe(error))
         raise failure
+
+    def _compiled(self):
+        # A text and not bytes: an encoding cookie is then a comment.
+        return compile(self.text, self.path, "exec", dont_inherit=True)
 
     def _located(self, message, position):
         before = self.text[:position]
@@ -100,7 +105,7 @@ class Script:
         where = f" (line {error.lineno})" if error.lineno else ""
         if error.lineno and error.text is None:  # the compiler, after the parser, looks for the line in the file
             error.text = self.text.split("\n")[error.lineno - 1]
-        return SourceError(f"{error.msg}{where}", self.trace(error.with_traceback(None)), of_syntax(error, self.text))
+        return SourceError(f"{error.msg}{where}", self.trace(error.with_traceback(None)), self.syntax_hint(error, self.text))
 
     def _write(self):
         # inspect and children that import the file go by the cookie, and the file is UTF-8.

@@ -19,10 +19,6 @@ _RUNNERS = (_OURS, os.path.join(os.path.dirname(os.__file__), "asyncio", ""))
 _lines = linecache.cache
 
 
-def is_ours(path):
-    return path.startswith(_OURS)
-
-
 def remember_source(path, text):
     """Lets tracebacks and `inspect` read the script as sent, whatever becomes of the file."""
     # No modification time: linecache then never compares with the file.

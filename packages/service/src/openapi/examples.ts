@@ -26,6 +26,14 @@ export const EXECUTE_EXAMPLES: Record<string, Json> = {
       limits: { wallMs: 5000 },
     },
   },
+  snippet: {
+    summary: "A notebook's cell",
+    value: {
+      mode: 'snippet',
+      script: lines('import pandas as pd', 'table = pd.DataFrame(input_data)', 'table.describe()'),
+      input: [{ a: 1 }, { a: 2 }],
+    },
+  },
 };
 
 export const JOB_EXAMPLES: Record<string, Json> = {
@@ -121,7 +129,7 @@ export const REFUSED_SCRIPT_EXAMPLES: Record<string, Json> = {
   },
 };
 
-export const SNIPPET_EXAMPLES: Record<string, Json> = {
+export const RESTRICTED_EXAMPLES: Record<string, Json> = {
   ok: {
     summary: 'An output',
     value: { id: ID, output: 'Result: 6', exitCode: 0, status: 'ok', stdout: '', error: null, ...RUN_PARTS },

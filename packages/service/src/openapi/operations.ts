@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors/catalogue.js';
 import { runQuery } from '../request/run-query.js';
 import * as answers from './answers.js';
-import { executionEvent, snippetRunEvent } from './events.js';
+import { executionEvent, restrictedRunEvent } from './events.js';
 import * as examples from './examples.js';
-import { execution, snippetRun } from './execution.js';
+import { execution, restrictedRun } from './execution.js';
 import * as jobs from './jobs.js';
 import { REFUSALS } from './refusals.js';
 import * as requests from './requests.js';
@@ -92,8 +92,8 @@ export const OPERATIONS: Record<string, Operation> = {
     parameters: queryOf(runQuery),
     request: { schema: requests.runRequest, examples: examples.RUN_EXAMPLES },
     answers: {
-      200: { ...json(snippetRun, examples.SNIPPET_EXAMPLES), ...events(snippetRunEvent) },
-      500: json(snippetRun),
+      200: { ...json(restrictedRun, examples.RESTRICTED_EXAMPLES), ...events(restrictedRunEvent) },
+      500: json(restrictedRun),
     },
     refusals: REFUSALS.run,
   },
