@@ -1,4 +1,5 @@
 /** One run: deliver the request to a closed cell, collect what comes back, settle the outcome. */
+import type { Writable } from 'node:stream';
 import type { Cell } from './cell.js';
 import { collect } from './collect.js';
 import { Displays } from './displays.js';
@@ -6,7 +7,15 @@ import { type DoneRules, readDone } from './done.js';
 import { DangerousScriptError, NotSupportedError } from './errors.js';
 import { hintFor } from './hints.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
-import { type Ending, errorText, isCollected, type Outcome, type Receipt, signalName } from './outcome.js';
+import {
+  type Ending,
+  errorText,
+  exitOf,
+  isCollected,
+  type Outcome,
+  type Receipt,
+  signalName,
+} from './outcome.js';
 import type { Output } from './output.js';
 import { OutputFiles } from './output-files.js';
 import { Termination } from './terminate.js';
@@ -14,15 +23,26 @@ import { type Frame, WireError } from './wire.js';
 import type { RequestFile } from './work-files.js';
 
 export interface RunRequest {
-  /** Python source; of `main` one that defines `main()`. */
+  /** Python source; of `main` one that defines `main()`. What it is of `program`, that says. */
   script: string;
   /**
    * `main`, where absent: the result is what `main()` returns. `snippet`: the script is a notebook's cell, and the result
    * is its last line, if that is an expression; what is not JSON is displayed, and the result is null. `run`: the rules of
    * `restricted` hold, and the result is the variable `output`; `resultJson` is null with status `ok` where the code has
-   * not set it. `check`: nothing is run, the result is `{"ok", "diagnostics"}`.
+   * not set it. `check`: nothing is run, the result is `{"ok", "diagnostics"}`. `program`: there is no result, the outcome
+   * has an `exit`.
    */
-  mode?: 'main' | 'snippet' | 'run' | 'check';
+  mode?: 'main' | 'snippet' | 'run' | 'check' | 'program';
+  /** Of `program`: what `script` is, and what follows in `sys.argv`. */
+  program?: {
+    /** The path of one of `files`, Python source, or the name of a module. */
+    kind: 'file' | 'code' | 'module';
+    args: string[];
+  };
+  /** stderr goes where stdout goes, in the order in which it is written. */
+  mergesOutput?: boolean;
+  /** Standard input is what is written to the observer's `stdin` while the script runs, and not `stdin`. */
+  liveStdin?: boolean;
   /** Of `check`: what the script is to be; `main` where absent. */
   checkedAs?: 'main' | 'snippet';
   /** `restricted` adds the rules of RestrictedPython; `open` where absent. */
@@ -68,6 +88,8 @@ export interface RunObserver {
 export type RunUsage = Readonly<Pick<Termination, 'cpuMs' | 'peakMemoryBytes'>>;
 
 export interface RunStreams {
+  /** For a request with `liveStdin`. Nobody may ever read what is written: the writer bounds what waits. */
+  stdin?: Pick<Writable, 'write' | 'end' | 'writableLength'> | undefined;
   stdout: Pick<Output, 'read'>;
   stderr: Pick<Output, 'read'>;
 }
@@ -245,6 +267,7 @@ function garbage(error: WireError): Ending {
 function doneRules({ mode, policy, validate }: RunRequest): DoneRules {
   const isRun = mode === 'run';
   return {
+    isProgram: mode === 'program',
     withoutResult: isRun,
     refusals: [
       ...(validate === 'reject' ? (['dangerous'] as const) : []),
@@ -279,7 +302,7 @@ function unexpected(
 }
 
 /**
- * The contract's body from what a run came to.
+ * The contract's body from what a run came to; of a program with its `exit`.
  *
  * @throws DangerousScriptError, NotSupportedError where the cell has not run the script
  */
@@ -290,6 +313,7 @@ export function toOutcome(
   limits: Limits,
   receipt: Pick<Receipt, 'queueMs' | 'startMs'>,
   isolation: 'full' | 'partial',
+  mode?: RunRequest['mode'],
 ): Outcome {
   const { ending } = settled;
   if (ending.status === 'refused') {
@@ -319,6 +343,7 @@ export function toOutcome(
       peakMemoryBytes: settled.peakMemoryBytes,
     },
     isolation,
+    ...(mode === 'program' && { exit: exitOf(ending) }),
   };
 }
 

@@ -200,6 +200,11 @@ def prepare(settings, payload):
         layers.rlimits.lower(settings, request["limits"])
     if request.get("stdin"):
         _feed(request["stdin"], settings.tmp)
+    elif request.get("liveStdin"):
+        # Standard output's connection goes both ways, and children have it, too.
+        os.dup2(OUT, 0)
+    if request.get("mergesOutput"):
+        os.dup2(OUT, 2)
     request["given"] = files.write(request.pop("files", None) or (), settings.work)
     if request.get("seed") is not None:
         randomness.seed(request["seed"])

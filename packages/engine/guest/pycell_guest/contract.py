@@ -34,7 +34,7 @@ def run_script(request, workdir=".", emit=None):
 
     `request["mode"]` is one of modes.MODES, and `main` where absent; `check` runs nothing: its result is what was found.
 
-    Returns {"status", "result": JSON text or None, "error", "trace", "hint", "warnings"}, only in the process that it was
+    Returns {"status", "result": JSON text or None, "error", "trace", "hint", "warnings"; of a program "exitCode"}, only in the process that it was
     called in, and raises nothing, whatever the script does. With `memory_limit`, `error` is None: the host words it.
     """
     process = _getpid()
@@ -48,6 +48,8 @@ def run_script(request, workdir=".", emit=None):
         exits.leave_child(code, outcome["trace"])
     shown.close()
     outcome["warnings"] += shown.warnings.texts()
+    if request.get("mode") == "program":
+        outcome["exitCode"] = code
     return outcome
 
 
@@ -66,7 +68,7 @@ def _run(request, workdir, emit):
     outcome = _settle(script, request, mode)
     outcome["warnings"][:0] = warnings + script.warnings
     figures.capture_open()
-    exits.run_handlers()
+    exits.run_handlers(is_program=mode is modes.program)
     return outcome
 
 

@@ -33,6 +33,10 @@ class _Finder(FileFinder):
         return super().find_spec(*args)
 
 
+def watch_folder(folder):
+    sys.path_importer_cache[folder] = _Finder(folder)
+
+
 class SourceError(Exception):
     """The script does not compile: `reason`, and, where there are any, a `trace` that points at the place and a `hint`."""
 
@@ -62,7 +66,7 @@ class Script:
         self.module = self._module()
         if sys.path[:1] != [folder]:
             sys.path.insert(0, folder)
-        sys.path_importer_cache[folder] = _Finder(folder)
+        watch_folder(folder)
         sys.argv = [FILE]
         sys.modules[NAME] = self.module
         # Not ours to be tripped over; without a __file__, a child started by `spawn` imports `script` and nothing else.

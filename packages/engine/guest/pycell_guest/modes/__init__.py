@@ -2,12 +2,12 @@
 
 import builtins
 
-from . import main, run, snippet
+from . import main, program, run, snippet
 from .rules import NOT_INSTALLED, Refused
 
 __builtins__ = dict(vars(builtins))  # see text.py
 
-MODES = {"main": main, "snippet": snippet, "run": run}
+MODES = {"main": main, "snippet": snippet, "run": run, "program": program}
 
 
 def mode_of(request):
