@@ -39,6 +39,8 @@ class Program:
             names = {"__file__": self.path, "__cached__": None}
         elif kind == "module":
             first, where = "-m", self.folder
+        # As where the locale is UTF-8; a script's may pass on any bytes that it was given.
+        sys.stdout.reconfigure(errors="strict")
         sys.argv = [first, *args]
         sys.path[:] = [where, *(path for path in sys.path if path not in ("", self.folder, where))]
         watch_folder(where or self.folder)
