@@ -1,0 +1,12 @@
+import type { FastifyInstance } from 'fastify';
+import type { RouteContext } from '../routes/context.js';
+import type { Dialect } from './names.js';
+import { piston } from './piston/plugin.js';
+import { snekbox } from './snekbox/plugin.js';
+
+/** The languages of other executors that the service speaks, one plugin each, over the same runs. */
+const DIALECTS: Record<Dialect, (app: FastifyInstance, context: RouteContext) => void> = { piston, snekbox };
+
+export function dialects(app: FastifyInstance, context: RouteContext): void {
+  for (const name of context.config.dialects) DIALECTS[name](app, context);
+}
