@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DIALECT_NAMES, type Dialect } from '../dialects/names.js';
 import type { KeyEntry } from '../keys/key.js';
 import { inlineKeys } from '../keys/schema.js';
-import { list, origins, proxies } from './network.js';
+import { hosts, list, origins, proxies } from './network.js';
 import { bytes, oneOf, text, type Variable, variable, whole } from './variable.js';
 
 const KIB = 1024;
@@ -128,6 +128,13 @@ export const VARIABLES = {
     takes: `none, or of ${DIALECT_NAMES.join(', ')} those that are wanted, with commas between`,
     meaning: 'The APIs of other executors that the service speaks, too: see docs/COMPATIBILITY.md.',
     schema: dialects,
+  }),
+  hosts: variable<string[] | undefined>({
+    env: 'PYCELL_HOSTS',
+    unset: 'none: addresses and localhost',
+    meaning:
+      'The names that the service is reached by, as in https://pycell.example.org: /mcp takes no other from a browser, nor on an address of this machine only.',
+    ...hosts,
   }),
   connections: variable({
     env: 'PYCELL_CONNECTIONS',

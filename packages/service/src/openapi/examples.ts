@@ -144,3 +144,23 @@ export const EVENT_EXAMPLES: Record<string, Json> = {
     value: { event: 'usage', data: '{"elapsedMs":300.4,"cpuMs":221.5,"peakMemoryBytes":31457280}' },
   },
 };
+
+const rpc = (value: object) => ({ jsonrpc: '2.0', id: 1, ...value });
+
+export const MCP_EXAMPLES: Record<string, Json> = {
+  list: { summary: 'What tools there are', value: rpc({ method: 'tools/list', params: {} }) },
+  call: {
+    summary: 'Running a script',
+    value: rpc({
+      method: 'tools/call',
+      params: { name: 'run_python', arguments: { code: 'def main(x):\n    return x + 1', input: 1 } },
+    }),
+  },
+};
+
+export const MCP_ANSWER_EXAMPLES: Record<string, Json> = {
+  unknown: {
+    summary: 'A tool that there is not',
+    value: rpc({ error: { code: -32602, message: 'Tool nothing not found' } }),
+  },
+};

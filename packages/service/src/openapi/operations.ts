@@ -8,6 +8,7 @@ import { execution, restrictedRun } from './execution.js';
 import * as jobs from './jobs.js';
 import { REFUSALS } from './refusals.js';
 import * as requests from './requests.js';
+import * as rpc from './rpc.js';
 import { type Json, schemaOf } from './schemas.js';
 import * as texts from './texts.js';
 
@@ -27,6 +28,8 @@ export interface Operation {
   request?: { schema: z.ZodType; examples: Record<string, Json> };
   /** By HTTP status and media type; refusals come on top. */
   answers: Record<number, Record<string, Content>>;
+  /** What an answer of a status is, where it is not what it is elsewhere. */
+  about?: Record<number, string>;
   refusals: ErrorCode[];
 }
 
@@ -104,6 +107,29 @@ export const OPERATIONS: Record<string, Operation> = {
     request: { schema: requests.checkRequest, examples: examples.CHECK_EXAMPLES },
     answers: { 200: json(answers.check) },
     refusals: REFUSALS.check,
+  },
+  'POST /mcp': {
+    id: 'mcp',
+    tag: 'runs',
+    description: texts.MCP,
+    request: { schema: rpc.message, examples: examples.MCP_EXAMPLES },
+    answers: {
+      200: {
+        ...json(rpc.response, examples.MCP_ANSWER_EXAMPLES),
+        'text/event-stream': { schema: { description: 'Notifications, and at last the response.' } },
+      },
+      202: {},
+      400: json(rpc.response),
+      404: json(rpc.response),
+      406: json(rpc.response),
+    },
+    about: {
+      202: 'The notification was taken.',
+      400: 'A message that is none, as an error of JSON-RPC.',
+      404: 'There is no such method, as an error of JSON-RPC.',
+      406: 'The Accept header does not have both media types, as an error of JSON-RPC.',
+    },
+    refusals: REFUSALS.mcp,
   },
   'POST /jobs': {
     id: 'submitJob',

@@ -84,3 +84,17 @@ A refusal before the start is a problem document with its own HTTP status. A com
 connection that takes nothing for 60 seconds while something waits for it is closed, and its run cancelled; until then a
 slow reader slows nothing but its own stream.
 `;
+
+export const MCP = `The [Model Context Protocol](https://modelcontextprotocol.io) over Streamable HTTP, in its revisions of 2026-07-28
+and of 2025. One JSON-RPC message a request, and no lists of them. Three tools: \`run_python\`, \`check_python\` and
+\`list_packages\`; their schemas are what \`tools/list\` answers. They run in the same sandbox, with the same keys, rates, limits
+and queue as everything here.
+
+There are no sessions, and so neither \`GET\` nor \`DELETE\`. Clients of 2025 get an \`Mcp-Session-Id\` by which a
+\`notifications/cancelled\` finds the run that it is about; nothing else is kept. Closing the connection cancels the run, too.
+
+A run that fails, arguments that are wrong and a queue that is full are results with \`isError\`; a message that is none is an
+error of JSON-RPC. What is refused before the message is read (a missing key, a rate) is a problem document as elsewhere. A
+request with an \`Origin\` has to come from a page of this service or of \`PYCELL_CORS_ORIGINS\`, by a \`Host\` that is an address,
+\`localhost\` or one of \`PYCELL_HOSTS\`; on an address of this machine only, each request has to have such a \`Host\`.
+`;

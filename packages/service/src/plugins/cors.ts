@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
-const ALLOWED_HEADERS = 'authorization, content-type, x-api-key, x-request-id, traceparent, tracestate';
-const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after';
+const MCP_HEADERS = 'mcp-protocol-version, mcp-method, mcp-name, mcp-session-id';
+const ALLOWED_HEADERS = `authorization, content-type, x-api-key, x-request-id, traceparent, tracestate, ${MCP_HEADERS}`;
+const EXPOSED_HEADERS = 'x-request-id, ratelimit, ratelimit-policy, retry-after, mcp-session-id';
 /** As long as browsers remember it (Chromium: two hours). */
 const MAX_AGE_S = '7200';
 
