@@ -8,6 +8,7 @@ import { BATCH_CODES, CHECK_CODES, RUN_CODES } from './help.js';
 import { addJobs } from './jobs/commands.js';
 import { key } from './key.js';
 import { leaveWith } from './leave-with.js';
+import { mcp } from './mcp.js';
 import { MODES, POLICIES, requestOptions, serviceOptions, settingOptions } from './request-options.js';
 import { run } from './run.js';
 import { serve } from './serve.js';
@@ -61,6 +62,13 @@ export function program(): Command {
     .argument('<file>', 'JSON lines, each one a body of /execute')
     .requiredOption('--out <file>', 'the results; FILE.batch beside it is how a second start goes on');
   serviceOptions(settingOptions(batching)).addHelpText('after', BATCH_CODES).action(leaveWith(batch));
+
+  pycell
+    .command('mcp')
+    .description('serve the Model Context Protocol on standard input and output, for language models')
+    .option('--url <url>', 'run code on this service instead of in a sandbox of our own')
+    .option('--api-key <key>', "the service's key (before PYCELL_API_KEY)")
+    .action(leaveWith(mcp));
 
   pycell
     .command('setup')
