@@ -31,8 +31,13 @@ export function mcpRoute(app: FastifyInstance, context: RouteContext): void {
       if (!request) throw new Error('a message without its request');
       return createMcpServer(serviceBackend(context, request));
     },
-    // There is nothing to subscribe to: each stream would be a connection that is held for nothing.
-    { maxSubscriptions: 0, onerror: (err) => log.debug({ err }, 'mcp') },
+    {
+      // As events, an answer that takes its time is not silent: the SDK sends a comment now and then.
+      responseMode: 'sse',
+      // There is nothing to subscribe to: each stream would be a connection that is held for nothing.
+      maxSubscriptions: 0,
+      onerror: (err) => log.debug({ err }, 'mcp'),
+    },
   );
   app.addHook('onClose', () => handler.close());
 

@@ -1,10 +1,13 @@
 /** `POST /mcp` as HTTP: who may call, what is refused and how, and what a hostile caller gets. */
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { createConnection } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newKey } from '../../src/keys/key.js';
 import { Keyring } from '../../src/keys/keyring.js';
+import { Unsent } from '../../src/runs/unsent.js';
 import { idleApp } from '../support/app.js';
 import { type Body, liveService, until } from '../support/live.js';
 import { connectTo, ERAS, textOf } from '../support/mcp.js';
@@ -276,6 +279,38 @@ describe('with cells', () => {
     const { result } = last((await post(message)).body);
     expect(textOf(result)).toContain("'files' has 200000 files, at most 256");
   });
+});
+
+test('risky calls are refused where the operator wants it', async () => {
+  const service = await liveService({ PYCELL_VALIDATE: 'reject', PYCELL_WARM: 'none' });
+  const client = await connectTo(service.url, ERAS[1]);
+  const call = (name: string) => client.callTool({ name, arguments: { code: 'eval("1")' } });
+  expect(textOf(await call('run_python'))).toMatch(
+    /^Script contains potentially dangerous code: eval \(line 1\)\./,
+  );
+  expect((await call('check_python')).structuredContent).toMatchObject({ ok: true });
+  await client.close();
+  await service.close({ drainMs: 0 });
+});
+
+test('a caller who does not read its answer is cut off', async () => {
+  const log = pino({ level: 'silent' });
+  const unsent = new Unsent(log, { mostBytes: 1 << 30, patienceMs: 300, bytesPerMs: 1 << 20 });
+  const service = await liveService({ PYCELL_WARM: 'none' }, { unsent });
+  await service.ready;
+  const { hostname, port } = new URL(service.url);
+  const socket = createConnection(Number(port), hostname).pause();
+  const code = 'import os\nfor n in range(2): open(f"{n}", "wb").write(os.urandom(500_000))';
+  const body = JSON.stringify(call(code));
+  const lines = Object.entries({ ...HEADERS, host: 'localhost', 'content-length': body.length });
+  const message = `POST /mcp HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
+  // Enough of them that the kernel's buffers do not take them all.
+  for (let n = 0; n < 12; n++) socket.write(message);
+  await until(() => unsent.bytes > 1_000_000);
+  await until(() => unsent.bytes === 0);
+  socket.on('error', () => {}).resume();
+  await once(socket, 'close');
+  await service.close({ drainMs: 0 });
 });
 
 test('a service that stops says so to those who wait', async () => {
