@@ -2,20 +2,16 @@ import { loadConfig, serveMcp } from '@pycell/service';
 import { EXIT } from './exit-codes.js';
 import { localMcp } from './mcp/local.js';
 import { remoteMcp } from './mcp/remote.js';
+import type { ServiceFlags } from './remote/connect.js';
 import { nextSignal } from './signals.js';
-
-export interface McpFlags {
-  url?: string;
-  apiKey?: string;
-}
 
 /**
  * `pycell mcp`: the Model Context Protocol on standard input and output, until the client closes them. The sandbox warms
  * up meanwhile; where it cannot be started the server ends and says why on stderr, which clients keep.
  */
-export async function mcp({ url, apiKey }: McpFlags): Promise<number> {
+export async function mcp(flags: ServiceFlags): Promise<number> {
   const { config } = loadConfig(process.env);
-  const source = url ? remoteMcp({ url, apiKey: apiKey || process.env.PYCELL_API_KEY }) : localMcp(config);
+  const source = flags.url ? remoteMcp(flags) : localMcp(config);
   const { stdin: input, stdout: output } = process;
   const over = Promise.race([nextSignal(), clientLeaves(), source.failed]);
   const server = serveMcp(source.backend, { input, output, mostBytes: config.bodyBytes });

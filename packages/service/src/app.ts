@@ -27,7 +27,6 @@ import { healthRoutes } from './routes/health.js';
 import { isolationRoute } from './routes/isolation.js';
 import { jobRoutes } from './routes/job.js';
 import { jobsRoutes } from './routes/jobs.js';
-import { mcpRoute } from './routes/mcp.js';
 import { metricsRoute } from './routes/metrics.js';
 import { openApiRoutes } from './routes/openapi.js';
 import { playgroundRoutes } from './routes/playground.js';
@@ -98,7 +97,6 @@ export function createApp({ config, engine, log, keyring, timeouts, unsent }: Ap
   runRoute(app, context);
   checkRoute(app, context);
   dialects(app, context);
-  mcpRoute(app, context);
   runtimeRoute(app, context);
   jobsRoutes(app, context);
   jobRoutes(app, context);

@@ -6,7 +6,7 @@ export { engineOptions } from './engine-options.js';
 export { type KeyEntry, newKey } from './keys/key.js';
 export { ListenError } from './listen.js';
 export { createLogger } from './log/logger.js';
-export type { Backend as McpBackend } from './mcp/backend.js';
+export type { Backend as McpBackend, Observer as McpObserver } from './mcp/backend.js';
 export { explain } from './mcp/explain.js';
 export { serveMcp } from './mcp/streams.js';
 export { nearest } from './nearest.js';

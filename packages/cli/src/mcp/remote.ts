@@ -1,15 +1,16 @@
-import { PycellClient, PycellError } from '@pycell/client';
-import { LIMIT_NAMES, type Limits, type Outcome, type RunObserver } from '@pycell/engine';
-import { explain } from '@pycell/service';
-import type { Ended } from '../run/backend.js';
-import { type RemoteOptions, remoteBackend } from '../run/remote.js';
+import { PycellError } from '@pycell/client';
+import { LIMIT_NAMES, type Limits, type Outcome } from '@pycell/engine';
+import { explain, type McpObserver } from '@pycell/service';
+import { connect, type ServiceFlags } from '../remote/connect.js';
+import type { Ended, Usage, Watcher } from '../run/backend.js';
+import { remoteBackend } from '../run/remote.js';
 import type { McpSource } from './source.js';
 import { TextStream } from './text-stream.js';
 
 /** A service, through the client: one that has its /mcp switched off does as well. */
-export function remoteMcp({ url, apiKey }: RemoteOptions): McpSource {
-  const client = new PycellClient({ url, ...(apiKey && { apiKey }) });
-  const service = remoteBackend({ url, apiKey });
+export function remoteMcp(flags: ServiceFlags): McpSource {
+  const { client } = connect(flags);
+  const service = remoteBackend(flags);
   return {
     backend: {
       run: async (request, { signal, observer = {} }) =>
@@ -33,11 +34,11 @@ export function remoteMcp({ url, apiKey }: RemoteOptions): McpSource {
   };
 }
 
-function watcherOf(observer: RunObserver) {
+function watcherOf(observer: McpObserver): Watcher {
   const streams = { stdout: new TextStream(), stderr: new TextStream() };
   return {
-    started: () => observer.started?.(streams),
-    output: (name: 'stdout' | 'stderr', text: string) => streams[name].push(text),
+    started: (usage?: Usage) => observer.started?.(streams, usage),
+    output: (name, text) => streams[name].push(text),
     display() {},
   };
 }

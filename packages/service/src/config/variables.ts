@@ -126,7 +126,8 @@ export const VARIABLES = {
     env: 'PYCELL_DIALECTS',
     default: DIALECT_NAMES.join(','),
     takes: `none, or of ${DIALECT_NAMES.join(', ')} those that are wanted, with commas between`,
-    meaning: 'The APIs of other executors that the service speaks, too: see docs/COMPATIBILITY.md.',
+    meaning:
+      'What the service speaks besides its own API: the APIs of other executors (docs/COMPATIBILITY.md), and the Model Context Protocol at /mcp.',
     schema: dialects,
   }),
   hosts: variable<string[] | undefined>({

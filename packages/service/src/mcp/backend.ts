@@ -1,10 +1,15 @@
-import type { Limits, Outcome, RunObserver, RunRequest } from '@pycell/engine';
+import type { Limits, Outcome, RunRequest, RunStreams } from '@pycell/engine';
 import type { Style } from './style.js';
+
+/** Of an engine's observer, what other backends can tell as well. */
+export interface Observer {
+  started?(streams: RunStreams, usage?: { readonly peakMemoryBytes: number }): void;
+}
 
 export interface RunOptions {
   /** Aborting it ends the run. */
   signal: AbortSignal;
-  observer?: RunObserver;
+  observer?: Observer;
 }
 
 /** What runs the code of the tools: this service, an engine of the command line's own, or another service. */

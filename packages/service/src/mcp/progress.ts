@@ -1,5 +1,6 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import { formatBytes, type RunObserver, type RunStreams } from '@pycell/engine';
+import { formatBytes, type RunStreams } from '@pycell/engine';
+import type { Observer } from './backend.js';
 import { shown } from './content/shown.js';
 
 /** Often enough for a person who waits, and rare enough for a model that reads all of it. */
@@ -8,7 +9,7 @@ const LONGEST_LINE = 200;
 const PIECE = 64 * 1024;
 
 export interface Progress {
-  observer: RunObserver;
+  observer: Observer;
   stop(): void;
 }
 
@@ -21,7 +22,7 @@ export function reportProgress({ mcpReq }: Pick<ServerContext, 'mcpReq'>, everyM
   if (token === undefined) return { observer: {}, stop() {} };
   const asked = performance.now();
   let began = asked;
-  let usage: { peakMemoryBytes: number } | undefined;
+  let usage: { readonly peakMemoryBytes: number } | undefined;
   let lines: LastLine | undefined;
   const timer = setInterval(() => {
     const now = performance.now();

@@ -21,7 +21,7 @@ test('an empty environment gives the defaults', () => {
     trustProxy: undefined,
     corsOrigins: undefined,
     connections: 2048,
-    dialects: ['piston', 'snekbox'],
+    dialects: ['piston', 'snekbox', 'mcp'],
     renewRuns: 10_000,
     renewMinutes: 60,
     bodyBytes: 33554432,
@@ -107,7 +107,7 @@ test.each([
   [
     'PYCELL_DIALECTS',
     'judge0',
-    'PYCELL_DIALECTS is "judge0"; it takes none, or of piston, snekbox those that are wanted',
+    'PYCELL_DIALECTS is "judge0"; it takes none, or of piston, snekbox, mcp those that are wanted',
   ],
   ['PYCELL_RATE', '0', 'PYCELL_RATE is "0"; it takes a whole number, 1 to 1000000'],
   ['PYCELL_CONNECTIONS', 'many', 'PYCELL_CONNECTIONS is "many"; it takes a whole number, 1 to 1000000'],

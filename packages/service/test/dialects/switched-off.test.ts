@@ -2,11 +2,12 @@
 import { expect, test } from 'vitest';
 import { idleApp } from '../support/app.js';
 
-const PATHS = { piston: '/api/v2/execute', snekbox: '/eval' };
+const PATHS = { piston: '/api/v2/execute', snekbox: '/eval', mcp: '/mcp' };
 
 test.each([
   ['piston', ['piston']],
   ['snekbox', ['snekbox']],
+  ['mcp', ['mcp']],
   ['piston, snekbox', ['piston', 'snekbox']],
   ['none', []],
 ] as [string, string[]][])('PYCELL_DIALECTS=%s: the others are not there', async (setting, spoken) => {
