@@ -8,6 +8,7 @@ import { nextSignal } from './signals.js';
 
 export interface CheckFlags {
   policy?: 'open' | 'restricted';
+  mode?: 'main' | 'snippet';
   url?: string;
   apiKey?: string;
   json?: boolean;
@@ -31,14 +32,18 @@ export async function check(file: string, flags: CheckFlags): Promise<number> {
   return found.ok ? EXIT.ok : EXIT.failure;
 }
 
-function checkThere(script: string, { url = '', apiKey, policy }: CheckFlags, signal: AbortSignal) {
+function checkThere(script: string, { url = '', apiKey, policy, mode }: CheckFlags, signal: AbortSignal) {
   const key = apiKey || process.env.PYCELL_API_KEY;
   const client = new PycellClient({ url, ...(key && { apiKey: key }) });
-  return client.check({ script, ...(policy && { policy }) }, { signal });
+  return client.check({ script, ...(policy && { policy }), ...(mode && { mode }) }, { signal });
 }
 
 /** In a cell, too: it knows which packages are installed, and the text of a stranger is read where it can do no harm. */
-async function checkHere(script: string, { policy }: CheckFlags, signal: AbortSignal): Promise<CheckResult> {
+async function checkHere(
+  script: string,
+  { policy, mode }: CheckFlags,
+  signal: AbortSignal,
+): Promise<CheckResult> {
   const { config } = loadConfig(process.env);
   const log = createLogger('error', process.stderr);
   const engine = createEngine({ ...engineOptions(config, log), cells: 1, readyCells: 1 });
@@ -46,7 +51,7 @@ async function checkHere(script: string, { policy }: CheckFlags, signal: AbortSi
   try {
     await engine.start();
     const { status, error, resultJson } = await engine.run(
-      { script, mode: 'check', ...(policy && { policy }) },
+      { script, mode: 'check', ...(policy && { policy }), ...(mode && { checkedAs: mode }) },
       { signal },
     );
     if (status === 'ok' && resultJson !== null) return JSON.parse(resultJson) as CheckResult;

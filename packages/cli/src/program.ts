@@ -8,7 +8,8 @@ import { BATCH_CODES, CHECK_CODES, RUN_CODES } from './help.js';
 import { addJobs } from './jobs/commands.js';
 import { key } from './key.js';
 import { leaveWith } from './leave-with.js';
-import { POLICIES, requestOptions, serviceOptions, settingOptions } from './request-options.js';
+import { mcp } from './mcp.js';
+import { MODES, POLICIES, requestOptions, serviceOptions, settingOptions } from './request-options.js';
 import { run } from './run.js';
 import { serve } from './serve.js';
 import { setup } from './setup.js';
@@ -32,7 +33,7 @@ export function program(): Command {
   const running = pycell
     .command('run')
     .description('run a script once: its result on stdout, its own output on stderr')
-    .argument('<file>', 'the script, which defines main(); - is standard input');
+    .argument('<file>', 'the script, which defines main() unless it is a snippet; - is standard input');
   requestOptions(running)
     .option('--out <dir>', 'write the files and figures that come back into this folder')
     .option('--url <url>', 'run it on this service instead of in a sandbox of our own')
@@ -45,6 +46,7 @@ export function program(): Command {
     .command('check')
     .description('look for mistakes in a script without running it')
     .argument('<file>', 'the script; - is standard input')
+    .addOption(new Option('--mode <mode>', 'what the script is').choices(MODES))
     .addOption(new Option('--policy <policy>', 'restricted adds the rules of /run').choices(POLICIES))
     .option('--url <url>', 'have this service check it')
     .option('--api-key <key>', "the service's key (before PYCELL_API_KEY)")
@@ -60,6 +62,13 @@ export function program(): Command {
     .argument('<file>', 'JSON lines, each one a body of /execute')
     .requiredOption('--out <file>', 'the results; FILE.batch beside it is how a second start goes on');
   serviceOptions(settingOptions(batching)).addHelpText('after', BATCH_CODES).action(leaveWith(batch));
+
+  pycell
+    .command('mcp')
+    .description('serve the Model Context Protocol on standard input and output, for language models')
+    .option('--url <url>', 'run code on this service instead of in a sandbox of our own')
+    .option('--api-key <key>', "the service's key (before PYCELL_API_KEY)")
+    .action(leaveWith(mcp));
 
   pycell
     .command('setup')

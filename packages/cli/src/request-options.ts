@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 
+export const MODES = ['main', 'snippet'];
 export const POLICIES = ['open', 'restricted'];
 
 /** The flags that become part of a request, for every command that makes one. */
@@ -12,6 +13,7 @@ export function requestOptions(command: Command): Command {
     .option('--env <name[=value]>', 'an environment variable; again for more', collect)
     .option('--seed <number>', 'make random numbers repeatable')
     .addOption(new Option('--figures <kind>', 'how figures come back').choices(['svg', 'png', 'none']))
+    .addOption(new Option('--mode <mode>', 'snippet: no main(), the last line is the result').choices(MODES))
     .addOption(new Option('--policy <policy>', 'restricted adds the rules of /run').choices(POLICIES));
 }
 

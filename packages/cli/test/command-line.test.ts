@@ -13,7 +13,7 @@ test('--version prints the version', async () => {
 test('--help leaves with 0 and names the commands', async () => {
   const { code, stdout } = await pycell(['--help']);
   expect(code).toBe(0);
-  for (const command of ['serve', 'run', 'jobs', 'batch', 'check', 'key', 'setup', 'doctor'])
+  for (const command of ['serve', 'run', 'jobs', 'batch', 'check', 'mcp', 'key', 'setup', 'doctor'])
     expect(stdout).toContain(`  ${command}`);
 });
 

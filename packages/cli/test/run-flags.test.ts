@@ -36,6 +36,16 @@ test('--stdin, --env and --limit reach the script', async () => {
   expect(done).toEqual({ code: 0, stdout: '["é\\n","1=2","ours",600]\n', stderr: '' });
 });
 
+test('--mode snippet prints the value of the last line', async () => {
+  const path = join(folder, 'snippet.py');
+  writeFileSync(path, 'x = input_data + 1\nx');
+  expect(await pycell(['run', path, '--mode', 'snippet', '--input', '1'], { env })).toEqual({
+    code: 0,
+    stdout: '2\n',
+    stderr: '',
+  });
+});
+
 test('--seed repeats what is random', async () => {
   const run = () => pycell(['run', file('import random', 'return random.random()'), '--seed', '7'], { env });
   const [first, second] = await Promise.all([run(), run()]);

@@ -50,7 +50,7 @@ export interface CodeExecution {
 type Callback<T> = (value: T) => unknown;
 
 /** Callbacks are waited for; one that throws ends the run. */
-export interface CodeOptions extends Omit<ExecuteRequest, 'script' | 'input' | 'policy'> {
+export interface CodeOptions extends Omit<ExecuteRequest, 'script' | 'mode' | 'input' | 'policy'> {
   onStdout?: Callback<OutputMessage>;
   onStderr?: Callback<OutputMessage>;
   onResult?: Callback<CodeResult>;

@@ -30,9 +30,11 @@ export interface RequestFile {
 
 /** The body of `POST /execute`. */
 export interface ExecuteRequest {
-  /** Python source that defines `main()`. */
+  /** Python source that defines `main()`, or a snippet. */
   script: string;
-  /** Any JSON; if present, `main(input)` is called. */
+  /** `snippet`: a notebook's cell, whose last line is the result; what is not JSON is in `displays`. `main` if absent. */
+  mode?: 'main' | 'snippet';
+  /** Any JSON; if present, `main(input)` is called. In a snippet it is the variable `input_data`. */
   input?: unknown;
   /** What `input()` and `sys.stdin` read. */
   stdin?: string;
@@ -115,7 +117,7 @@ export interface RunOutcome {
 
 /** A run and its outcome, whichever it was. */
 export interface Execution<Result = unknown> extends RunOutcome {
-  /** What `main()` returned; `null` unless `status` is `ok`. */
+  /** What `main()` returned, or a snippet's last line; `null` unless `status` is `ok`. */
   result: Result;
 }
 
@@ -189,5 +191,6 @@ export interface RuntimeReport {
 /** The body of `POST /check`. */
 export interface CheckRequest {
   script: string;
+  mode?: 'main' | 'snippet';
   policy?: 'open' | 'restricted';
 }

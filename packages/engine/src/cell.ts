@@ -40,6 +40,8 @@ export class Cell {
   end: CellEnd | undefined;
   stdout: Output | undefined;
   stderr: Output | undefined;
+  /** The connection of stdout goes both ways. */
+  stdin: Socket | undefined;
   private channel: Socket | undefined;
   private readonly reader: FrameReader;
   private events: CellEvents | undefined;
@@ -72,6 +74,7 @@ export class Cell {
       socket.once('close', closed);
       if (rest.length) this.read(rest);
     } else if ((role === 'stdout' || role === 'stderr') && !this[role]) {
+      if (role === 'stdout') this.stdin = socket;
       this[role] = new Output(role, socket, rest, this.limits.outputBytes, () => this.events?.change());
     } else {
       socket.destroy();

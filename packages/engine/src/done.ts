@@ -10,10 +10,12 @@ const MOST_ABOUT = 512 * 1024;
 
 /** What the request allows of a done frame beyond an outcome with a result. */
 export interface DoneRules {
-  /** A snippet that did not set `output` has no result. */
+  /** Code of /run that did not set `output` has no result. */
   withoutResult: boolean;
   /** Those that the request has asked for. A script that sends one itself has its own run refused, and no more. */
   refusals: readonly Refusal[];
+  /** A program tells its exit code. */
+  isProgram?: boolean;
 }
 
 const RESULT_ONLY: DoneRules = { withoutResult: false, refusals: [] };
@@ -28,7 +30,7 @@ export async function readDone(
   if (newline < 0) throw new WireError('no outcome');
   const about = parse(payload.toString('utf8', 0, newline));
   if (typeof about !== 'object' || about === null) throw new WireError('no outcome');
-  const { status, error, trace, hint, warnings } = about as Record<string, unknown>;
+  const { status, error, trace, hint, warnings, exitCode } = about as Record<string, unknown>;
   if (status === 'result_limit' || payload.length - newline - 1 > resultBytes) {
     return { status: 'output_limit', what: 'result' };
   }
@@ -48,7 +50,13 @@ export async function readDone(
       ? warnings.slice(0, MOST_WARNINGS).map((each) => string(each) ?? '')
       : [],
     resultJson: hasResult ? result.toString('utf8') : null,
+    ...(rules.isProgram && { exitCode: checkedExitCode(exitCode) }),
   };
+}
+
+function checkedExitCode(value: unknown): number {
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 255) return value as number;
+  throw new WireError('an exit code that is none');
 }
 
 function parse(text: string): unknown {

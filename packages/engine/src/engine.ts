@@ -235,6 +235,7 @@ class RunningEngine implements Engine {
         limits,
         { queueMs: performance.now() - entered, startMs: 0 },
         this.level,
+        request.mode,
       );
     }
     const taken = performance.now();
@@ -251,7 +252,7 @@ class RunningEngine implements Engine {
       admission.done(ended - taken, caller);
       admission.next();
     });
-    return toOutcome(id, settled, cell, limits, receipt, this.level);
+    return toOutcome(id, settled, cell, limits, receipt, this.level, request.mode);
   }
 
   private hasStopped(): boolean {
@@ -309,12 +310,12 @@ class RunningEngine implements Engine {
 }
 
 /** What the contract's types alone do not rule out, and a cell could only fail on. */
-function checkInput({ stdin = '', env = {}, files }: RunRequest, limits: Limits): void {
+function checkInput({ stdin = '', env = {}, files, mode }: RunRequest, limits: Limits): void {
   // Standard input is a file in the cell's scratch, under its limits.
   const most = Math.min(limits.fileBytes, limits.diskBytes - SPARE_DISK_BYTES);
   const stdinBytes = Buffer.byteLength(stdin);
   if (stdinBytes > most) throw new InputError(`'stdin' is ${stdinBytes} bytes, at most ${most}`);
-  if (files) checkFiles(files, limits, stdinBytes);
+  if (files) checkFiles(files, limits, stdinBytes, mode === 'program');
   for (const [name, value] of Object.entries(env)) {
     // As in setenv(3); a lone surrogate has no bytes to be set.
     if (/^$|[=\0]/.test(name) || value.includes('\0') || !`${name}${value}`.isWellFormed()) {

@@ -54,7 +54,12 @@ export interface Outcome {
   warnings: string[];
   receipt: Receipt;
   isolation: 'full' | 'partial';
+  /** Of a program. */
+  exit?: Exit;
 }
+
+/** How a process ended, as its parent sees it. One that a limit ended was killed. */
+export type Exit = { code: number; signal: null } | { code: null; signal: string };
 
 /** The contract's body. The result's text is spliced in, so that numbers keep every digit. */
 export function renderOutcome(outcome: Outcome): string {
@@ -77,11 +82,13 @@ export type Ending =
       hint: string | null;
       warnings: string[];
       resultJson: string | null;
+      /** Of a program. */
+      exitCode?: number;
     }
   | { status: 'wall_limit' | 'cpu_limit' | 'memory_limit' | 'cancelled' }
   | { status: 'output_limit'; what: 'output' | 'result' }
   | { status: 'crashed'; cause: string }
-  | { status: 'exit'; code: number }
+  | { status: 'exit'; code: number; hasMain: boolean }
   | { status: 'refused'; refusal: Refusal; reason: string }
   | { status: 'internal_error' };
 
@@ -107,9 +114,8 @@ export function errorText(ending: Ending, limits: Limits): string | null {
     case 'crashed':
       return `Script crashed: ${ending.cause}`;
     case 'exit':
-      return 'code' in ending
-        ? `Script exited with code ${ending.code} before main() returned`
-        : ending.error;
+      if (!('code' in ending)) return ending.error;
+      return `Script exited with code ${ending.code}${ending.hasMain ? ' before main() returned' : ''}`;
     case 'internal_error':
       return 'Internal server error';
     case 'cancelled':
@@ -117,6 +123,14 @@ export function errorText(ending: Ending, limits: Limits): string | null {
     default:
       return 'error' in ending ? ending.error : null;
   }
+}
+
+export function exitOf(ending: Ending): Exit {
+  if ('exitCode' in ending && ending.status !== 'memory_limit')
+    return { code: ending.exitCode, signal: null };
+  if ('code' in ending) return { code: ending.code, signal: null };
+  const signal = 'cause' in ending && ending.cause.startsWith('SIG') ? ending.cause : 'SIGKILL';
+  return { code: null, signal };
 }
 
 /** Of names for the same number the first is the usual one: SIGABRT, not SIGIOT. */

@@ -1,4 +1,5 @@
 /** One run: deliver the request to a closed cell, collect what comes back, settle the outcome. */
+import type { Writable } from 'node:stream';
 import type { Cell } from './cell.js';
 import { collect } from './collect.js';
 import { Displays } from './displays.js';
@@ -6,7 +7,15 @@ import { type DoneRules, readDone } from './done.js';
 import { DangerousScriptError, NotSupportedError } from './errors.js';
 import { hintFor } from './hints.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
-import { type Ending, errorText, isCollected, type Outcome, type Receipt, signalName } from './outcome.js';
+import {
+  type Ending,
+  errorText,
+  exitOf,
+  isCollected,
+  type Outcome,
+  type Receipt,
+  signalName,
+} from './outcome.js';
 import type { Output } from './output.js';
 import { OutputFiles } from './output-files.js';
 import { Termination } from './terminate.js';
@@ -14,20 +23,34 @@ import { type Frame, WireError } from './wire.js';
 import type { RequestFile } from './work-files.js';
 
 export interface RunRequest {
-  /** Python source that defines `main()`. */
+  /** Python source; of `main` one that defines `main()`. What it is of `program`, that says. */
   script: string;
   /**
-   * `execute`, where absent: the result is what `main()` returns. `snippet`: there is no `main()`, the rules of
+   * `main`, where absent: the result is what `main()` returns. `snippet`: the script is a notebook's cell, and the result
+   * is its last line, if that is an expression; what is not JSON is displayed, and the result is null. `run`: the rules of
    * `restricted` hold, and the result is the variable `output`; `resultJson` is null with status `ok` where the code has
-   * not set it. `check`: nothing is run, the result is `{"ok", "diagnostics"}`.
+   * not set it. `check`: nothing is run, the result is `{"ok", "diagnostics"}`. `program`: there is no result, the outcome
+   * has an `exit`.
    */
-  mode?: 'execute' | 'snippet' | 'check';
+  mode?: 'main' | 'snippet' | 'run' | 'check' | 'program';
+  /** Of `program`: what `script` is, and what follows in `sys.argv`. */
+  program?: {
+    /** The path of one of `files`, Python source, or the name of a module. */
+    kind: 'file' | 'code' | 'module';
+    args: string[];
+  };
+  /** stderr goes where stdout goes, in the order in which it is written. */
+  mergesOutput?: boolean;
+  /** Standard input is what is written to the observer's `stdin` while the script runs, and not `stdin`. */
+  liveStdin?: boolean;
+  /** Of `check`: what the script is to be; `main` where absent. */
+  checkedAs?: 'main' | 'snippet';
   /** `restricted` adds the rules of RestrictedPython; `open` where absent. */
   policy?: 'open' | 'restricted';
-  /** Of `execute`: whether risky calls are looked for first. They become warnings, or a DangerousScriptError. */
+  /** Of `main` and `snippet`: whether risky calls are looked for first. They become warnings, or a DangerousScriptError. */
   validate?: 'off' | 'warn' | 'reject';
   files?: RequestFile[];
-  /** JSON text for `main(input)`, passed through untouched; absent: `main()`. */
+  /** JSON text for `main(input)`, passed through untouched; absent: `main()`. A snippet's variable `input_data`. */
   inputJson?: string;
   /** What `input()` and `sys.stdin` read; absent: end of file. */
   stdin?: string;
@@ -65,6 +88,8 @@ export interface RunObserver {
 export type RunUsage = Readonly<Pick<Termination, 'cpuMs' | 'peakMemoryBytes'>>;
 
 export interface RunStreams {
+  /** For a request with `liveStdin`. Nobody may ever read what is written: the writer bounds what waits. */
+  stdin?: Pick<Writable, 'write' | 'end' | 'writableLength'> | undefined;
   stdout: Pick<Output, 'read'>;
   stderr: Pick<Output, 'read'>;
 }
@@ -216,7 +241,7 @@ export function execute(
         termination.outputGrew();
         observer?.grew?.();
         if (!termination.ending && !over) {
-          if (cell.state === 'over') termination.end(unexpected(cell, termination, limits), false);
+          if (cell.state === 'over') termination.end(unexpected(cell, termination, limits, request), false);
           else if (cell.channelClosed) endSoon();
         }
         settle();
@@ -240,12 +265,13 @@ function garbage(error: WireError): Ending {
 }
 
 function doneRules({ mode, policy, validate }: RunRequest): DoneRules {
-  const isSnippet = mode === 'snippet';
+  const isRun = mode === 'run';
   return {
-    withoutResult: isSnippet,
+    isProgram: mode === 'program',
+    withoutResult: isRun,
     refusals: [
       ...(validate === 'reject' ? (['dangerous'] as const) : []),
-      ...(isSnippet || policy === 'restricted' ? (['not_supported'] as const) : []),
+      ...(isRun || policy === 'restricted' ? (['not_supported'] as const) : []),
     ],
   };
 }
@@ -257,7 +283,12 @@ async function readEnd({ kind, payload }: Frame, limits: Limits, rules: DoneRule
 }
 
 /** The cell ended and had not answered. */
-function unexpected(cell: Cell, termination: Termination, limits: Limits): Ending {
+function unexpected(
+  cell: Cell,
+  termination: Termination,
+  limits: Limits,
+  { mode = 'main' }: RunRequest,
+): Ending {
   const { end } = cell;
   // The slot is gone with all it held: the jail died, which no script can bring about.
   if (!end) return { status: 'internal_error' };
@@ -267,11 +298,11 @@ function unexpected(cell: Cell, termination: Termination, limits: Limits): Endin
     return { status: 'cpu_limit' };
   if (end.killed) return { status: 'crashed', cause: 'its result channel was closed' };
   if (end.signal !== null) return { status: 'crashed', cause: signalName(end.signal) };
-  return { status: 'exit', code: end.code ?? 0 };
+  return { status: 'exit', code: end.code ?? 0, hasMain: mode === 'main' };
 }
 
 /**
- * The contract's body from what a run came to.
+ * The contract's body from what a run came to; of a program with its `exit`.
  *
  * @throws DangerousScriptError, NotSupportedError where the cell has not run the script
  */
@@ -282,6 +313,7 @@ export function toOutcome(
   limits: Limits,
   receipt: Pick<Receipt, 'queueMs' | 'startMs'>,
   isolation: 'full' | 'partial',
+  mode?: RunRequest['mode'],
 ): Outcome {
   const { ending } = settled;
   if (ending.status === 'refused') {
@@ -311,6 +343,7 @@ export function toOutcome(
       peakMemoryBytes: settled.peakMemoryBytes,
     },
     isolation,
+    ...(mode === 'program' && { exit: exitOf(ending) }),
   };
 }
 

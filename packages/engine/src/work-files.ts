@@ -39,14 +39,20 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
  *
  * @throws InputError that names the file by its place in the list, and says what is accepted
  */
-export function checkFiles(files: readonly RequestFile[], limits: Limits, stdinBytes = 0): void {
+export function checkFiles(
+  files: readonly RequestFile[],
+  limits: Limits,
+  stdinBytes = 0,
+  /** The script is one of them, whatever its name. */
+  withScript = false,
+): void {
   if (files.length > MOST_FILES)
     throw new InputError(`'files' has ${files.length} files, at most ${MOST_FILES}`);
   const names = new Tree();
   const most = limits.diskBytes - SPARE_DISK_BYTES;
   let bytes = stdinBytes;
   for (const [index, file] of files.entries()) {
-    names.add(checkPath(file.path, `files[${index}].path`), index);
+    names.add(checkPath(file.path, `files[${index}].path`, withScript), index);
     const size = checkContent(file, index);
     if (size > limits.fileBytes)
       throw new InputError(`'files[${index}].content' has ${size} bytes, at most ${limits.fileBytes}`);
@@ -75,7 +81,7 @@ function checkContent({ content, encoding = 'utf-8' }: RequestFile, index: numbe
 }
 
 /** The path's components. */
-function checkPath(path: unknown, field: string): string[] {
+function checkPath(path: unknown, field: string, withScript: boolean): string[] {
   const refuse = (why: string): never => {
     throw new InputError(
       `'${field}' ${why}: a path is relative to the work folder, with / between names, and stays inside`,
@@ -96,7 +102,7 @@ function checkPath(path: unknown, field: string): string[] {
     if (Buffer.byteLength(name) > LONGEST_NAME)
       return refuse(`has a name of more than ${LONGEST_NAME} bytes`);
   }
-  if (names[0] === SCRIPT) return refuse(`is ${SCRIPT}, which is the script's own`);
+  if (names[0] === SCRIPT && !withScript) return refuse(`is ${SCRIPT}, which is the script's own`);
   return names;
 }
 

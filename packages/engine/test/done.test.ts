@@ -72,6 +72,15 @@ test('a refusal counts only where the request can have one', async () => {
   await expect(readDone(refused, MANY)).rejects.toThrow('an unknown status');
 });
 
+test('a program has its exit code, which is one that there can be', async () => {
+  const rules = { withoutResult: false, refusals: [], isProgram: true };
+  const ended = (exitCode: unknown) => readDone(done({ status: 'exit', exitCode }), MANY, rules);
+  expect(await ended(255)).toMatchObject({ status: 'exit', exitCode: 255 });
+  for (const code of [256, -1, 1.5, '0', null, undefined])
+    await expect(ended(code)).rejects.toThrow('an exit code that is none');
+  expect(await readDone(done({ status: 'exit', exitCode: 3 }), MANY)).not.toHaveProperty('exitCode');
+});
+
 describe('garbage is a WireError', () => {
   test.each([
     ['nothing', '', 'no outcome'],

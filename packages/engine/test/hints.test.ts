@@ -144,7 +144,7 @@ describe('endings that the host words', () => {
   test.each<[string, Ending, RegExp]>([
     ['wall_limit of a run that computed', { status: 'wall_limit' }, /less data, or vectorise/],
     ['output_limit', { status: 'output_limit', what: 'output' }, /64 MiB to stdout and stderr/],
-    ['exit', { status: 'exit', code: 3 }, /sys\.exit\(\)/],
+    ['exit', { status: 'exit', code: 3, hasMain: true }, /sys\.exit\(\)/],
     [
       'too many processes',
       { status: 'crashed', cause: 'limit of 32 processes and threads exceeded' },

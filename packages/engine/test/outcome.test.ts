@@ -74,7 +74,8 @@ describe('error texts', () => {
       'Sandbox failed to run script: result limit of 16 MiB exceeded',
     ],
     [{ status: 'crashed', cause: 'SIGSEGV' }, 'Script crashed: SIGSEGV'],
-    [{ status: 'exit', code: 3 }, 'Script exited with code 3 before main() returned'],
+    [{ status: 'exit', code: 3, hasMain: true }, 'Script exited with code 3 before main() returned'],
+    [{ status: 'exit', code: 3, hasMain: false }, 'Script exited with code 3'],
     [{ status: 'internal_error' }, 'Internal server error'],
   ])('%j: %s', (ending, text) => {
     expect(errorText(ending, limits)).toBe(text);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { startEngine } from './support/engine.js';
 
 const engine = await startEngine();
-const snippet = (script: string, request = {}) => engine.script(script, { mode: 'snippet', ...request });
+const snippet = (script: string, request = {}) => engine.script(script, { mode: 'run', ...request });
 
 const UNDERSCORE = /starts with "_"/;
 const RESTRICTED = /not available in restricted mode|restricted name/;

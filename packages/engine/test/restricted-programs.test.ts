@@ -404,7 +404,7 @@ const PROGRAMS: [string, string, unknown][] = [
 
 describe('works', () => {
   test.each(PROGRAMS)('%s', async (_, code, expected) => {
-    const outcome = await engine.script(code, { mode: 'snippet' });
+    const outcome = await engine.script(code, { mode: 'run' });
     expect(outcome.error).toBeNull();
     expect(JSON.parse(outcome.resultJson as string)).toEqual(expected);
   });
@@ -454,6 +454,6 @@ test.each([
   ['class A(metaclass=type):\n    pass', 'The keyword argument "metaclass" is not allowed.'],
   ['try:\n    pass\nexcept* ValueError:\n    pass', 'TryStar statements are not allowed.'],
 ])('what does not work says so: %s', async (code, error) => {
-  const outcome = await engine.script(code, { mode: 'snippet' });
+  const outcome = await engine.script(code, { mode: 'run' });
   expect(outcome).toMatchObject({ status: 'syntax_error', error: expect.stringContaining(error) });
 });

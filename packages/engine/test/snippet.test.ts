@@ -1,151 +1,225 @@
-/** Mode `snippet`, what POST /run uses: compiled by RestrictedPython, run in the same cell. */
+/** Mode `snippet`: a script without main(), run as a notebook's cell. */
 import { describe, expect, test } from 'vitest';
 import { startEngine } from './support/engine.js';
 
 const engine = await startEngine();
 const snippet = (script: string, request = {}) => engine.script(script, { mode: 'snippet', ...request });
+const displays = ({ displaysJson }: { displaysJson: string[] }) =>
+  displaysJson.map((json) => JSON.parse(json));
 
-describe('the examples of the earlier system', () => {
-  test('the variable `output` is the result', async () => {
-    const outcome = await snippet('result = 2 * 3\noutput = f"Result: {result}"');
-    expect(outcome).toMatchObject({ status: 'ok', resultJson: '"Result: 6"', stdout: '', error: null });
-  });
-
-  test('what was printed is stdout, and the result is null where `output` is not set', async () => {
-    const outcome = await snippet('for i in range(2):\n    print("Hello", i)');
-    expect(outcome).toMatchObject({ status: 'ok', resultJson: null, stdout: 'Hello 0\nHello 1\n' });
-  });
-
-  test('nothing set and nothing printed: neither result nor stdout', async () => {
-    expect(await snippet('x = 1')).toMatchObject({ status: 'ok', resultJson: null, stdout: '' });
-  });
-
+describe('the last expression is the result', () => {
   test.each([
-    ['open', 'output = open("test.txt", "w")', 'exception', /^name 'open' is not defined$/],
-    [
-      'import os',
-      'import os\noutput = os.environ',
-      'exception',
-      /^'os' cannot be imported .*collections, datetime, .* time$/,
-    ],
-    ['exec', 'exec("print(1)")', 'syntax_error', /^Line 1: Exec calls are not allowed\.$/],
-  ])('%s is refused', async (_, code, status, error) => {
-    const outcome = await snippet(code);
-    expect(outcome).toMatchObject({ status, resultJson: null, error: expect.stringMatching(error) });
+    ['1 + 1', '2'],
+    ['x = {"a": (1, 2)}\nx', '{"a":[1,2]}'],
+    ['(\n  [1,\n   2]\n)', '[1,2]'],
+    ['"é" # a comment', '"é"'],
+    ['10 ** 30', `1${'0'.repeat(30)}`],
+    ['import pandas as pd\npd.DataFrame({"a": [1]})', '[{"a":1}]'],
+    ['from __future__ import annotations\ndef f(x: nowhere): return x\nf.__annotations__["x"]', '"nowhere"'],
+    ['"""a text"""', '"a text"'],
+    ['x = 1; x', '1'],
+  ])('%j gives %s', async (code, resultJson) => {
+    expect(await snippet(code)).toMatchObject({ status: 'ok', resultJson, displaysJson: [], warnings: [] });
   });
 
-  test('the weekly weather plot is SVG on stdout', async () => {
-    const outcome = await snippet(`
-import matplotlib.pyplot as plt
-import numpy as np
-import sys
+  test.each(['x = 1', 'print("a")', 'None', '# nothing', 'def main():\n    return 1', 'if True:\n    1'])(
+    '%j has none',
+    async (code) => {
+      expect(await snippet(code)).toMatchObject({ status: 'ok', resultJson: 'null', displaysJson: [] });
+    },
+  );
 
-days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-temperatures = np.random.randint(10, 30, size=7)
-plt.figure(figsize=(8, 4))
-plt.plot(days, temperatures, marker="o")
-plt.title("Weekly weather")
-plt.ylabel("°C")
-plt.savefig(sys.stdout, format="svg")
-plt.close()
-`);
-    expect(outcome).toMatchObject({ status: 'ok', resultJson: null, error: null });
-    expect(outcome.stdout).toMatch(/^<\?xml .*<\/svg>\n$/s);
+  test.each(['1;', '(1) ;', '"é";  # quiet', 'x = 2\nx; '])(
+    '%j is silenced by its semicolon',
+    async (code) => {
+      expect(await snippet(code)).toMatchObject({ status: 'ok', resultJson: 'null', displaysJson: [] });
+    },
+  );
+
+  test('a script cannot see where it is kept', async () => {
+    const names = '[name for name in globals() if not name.isidentifier()]';
+    expect((await snippet(`import atexit\natexit.register(lambda: print(${names}))\n1`)).stdout).toBe('[]\n');
   });
 });
 
-describe('errors', () => {
-  test.each([
-    ['raise ValueError("bad")', 'bad'],
-    ['1 / 0', 'division by zero'],
-    ['{}["k"]', "KeyError: 'k'"],
-    ['raise ValueError', 'ValueError'],
-    ['class MyError(Exception):\n    pass\nraise MyError()', 'MyError'],
-    ['assert 1 == 2', 'AssertionError'],
-  ])('%s: the message alone, with the class where it says nothing', async (code, error) => {
-    expect(await snippet(code)).toMatchObject({ status: 'exception', error });
-  });
-
-  test('the trace has the lines of the snippet and no frame of ours', async () => {
-    const outcome = await snippet('def f(n):\n    return plt.nothing + n\n\nf(0)\n');
-    expect(outcome.trace).toMatch(
-      /^Traceback \(most recent call last\):\n {2}File "script\.py", line 4, in <module>\n {4}f\(0\)\n {2}File "script\.py", line 2, in f\n/,
-    );
-    expect(outcome.trace?.match(/File "/g)).toHaveLength(2);
-  });
-
-  test('a syntax error says where', async () => {
-    const outcome = await snippet('x = (1,\n');
-    expect(outcome).toMatchObject({ status: 'syntax_error', error: "'(' was never closed (line 1)" });
-  });
-
-  test('all refusals of the compiler are told', async () => {
-    const outcome = await snippet('exec("1")\nx = ().__class__\n_y = 1\n');
-    expect(outcome.error?.split('\n')).toEqual([
-      'Line 1: Exec calls are not allowed.',
-      'Line 2: "__class__" is an invalid attribute name because it starts with "_".',
-      'Line 3: "_y" is an invalid variable name because it starts with "_"',
+describe('what is not JSON is displayed', () => {
+  test('a set: as text, with a null result and a warning that says so', async () => {
+    const outcome = await snippet('print("before")\n{1}');
+    expect(outcome).toMatchObject({ status: 'ok', resultJson: 'null', stdout: 'before\n', error: null });
+    expect(displays(outcome)).toEqual([
+      { data: { 'text/plain': '{1}' }, metadata: { pycell: { main: true } } },
+    ]);
+    expect(outcome.warnings).toEqual([
+      "The last line's value is in `displays`, as it is not JSON: Object of type set is not JSON serializable (at $)",
     ]);
   });
 
-  test('an output that is not JSON', async () => {
-    const outcome = await snippet('print("so far")\noutput = {"s": {1}}');
-    expect(outcome).toMatchObject({
-      status: 'not_json',
-      error: 'Return value is not JSON-serializable: Object of type set is not JSON serializable (at $.s)',
-      stdout: 'so far\n',
+  test('a figure: once, as the picture that it is', async () => {
+    const outcome = await snippet(
+      'import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 2])\nfigure',
+    );
+    const [shown, ...others] = displays(outcome);
+    expect(others).toEqual([]);
+    expect(shown.data['image/svg+xml']).toMatch(/^<svg/);
+  });
+
+  test('a figure that is open at the end comes after the value', async () => {
+    const outcome = await snippet('import matplotlib.pyplot as plt\nplt.plot([1, 2])');
+    const [value, figure] = displays(outcome);
+    expect(value.data['text/plain']).toMatch(/^\[<matplotlib/);
+    expect(figure.data['image/svg+xml']).toMatch(/^<svg/);
+  });
+
+  test('with all that it can be shown as', async () => {
+    const code = 'class A:\n    def _repr_html_(self):\n        return "<b>a</b>"\nA()';
+    expect(displays(await snippet(code))[0].data).toMatchObject({ 'text/html': '<b>a</b>' });
+  });
+
+  test('one whose way to be shown ends the run does so', async () => {
+    const code = 'class A:\n    def _repr_html_(self):\n        raise SystemExit(4)\nA()';
+    expect(await snippet(code)).toMatchObject({ status: 'exit', error: 'Script exited with code 4' });
+  });
+
+  test('not by a child that comes back out of the snippet', async () => {
+    const code =
+      'import os, sys\npid = os.fork()\nif pid:\n    os.waitpid(pid, 0)\n{1} if pid == 0 else "parent"';
+    expect(await snippet(code)).toMatchObject({ resultJson: '"parent"', stdout: '', displaysJson: [] });
+  });
+});
+
+describe('as in a notebook', () => {
+  test.each([
+    ['import asyncio\nawait asyncio.sleep(0, 5)', '5'],
+    ['import asyncio\ntask = asyncio.create_task(asyncio.sleep(0, 6))\nx = await task\nx', '6'],
+    ['async def numbers():\n    yield 7\n[n async for n in numbers()]', '[7]'],
+  ])('await works at top level: %j', async (code, resultJson) => {
+    expect(await snippet(code)).toMatchObject({ status: 'ok', resultJson, error: null });
+  });
+
+  test('asyncio.run works where nothing is awaited at top level', async () => {
+    expect(await snippet('import asyncio\nasync def f():\n    return 1\nasyncio.run(f())')).toMatchObject({
+      resultJson: '1',
     });
   });
 
-  test('SystemExit ends it', async () => {
-    expect(await snippet('print(1)\nraise SystemExit(3)')).toMatchObject({
-      status: 'exit',
-      error: 'Script exited with code 3',
-      stdout: '1\n',
-    });
+  test('it is `__main__`: a guard runs', async () => {
+    const code = 'def main():\n    print("main")\n\nif __name__ == "__main__":\n    main()\n';
+    expect(await snippet(code)).toMatchObject({ status: 'ok', stdout: 'main\n' });
   });
 
-  test('limits are those of every run', async () => {
-    const outcome = await snippet('while True:\n    pass', { limits: { wallMs: 300 } });
-    expect(outcome).toMatchObject({
-      status: 'wall_limit',
-      error: 'Sandbox failed to run script: wall time limit of 300 ms exceeded',
+  test('its classes can be pickled, inspected, and sent to other processes', async () => {
+    const code = `
+import inspect, multiprocessing, pickle
+class A:
+    pass
+def double(x):
+    return 2 * x
+with multiprocessing.get_context("fork").Pool(2) as pool:
+    doubled = pool.map(double, [1, 2])
+import script
+[type(pickle.loads(pickle.dumps(A()))) is A, inspect.getsource(A), doubled, script.A is A]`;
+    expect((await snippet(code)).resultJson).toBe('[true,"class A:\\n    pass\\n",[2,4],true]');
+  });
+
+  test('display, stdin, files and the seed are those of every run', async () => {
+    const code =
+      'import random\ndisplay({1: 2}, raw=False)\n[input(), open("a.txt").read(), random.random()]';
+    const request = { stdin: 'line\n', files: [{ path: 'a.txt', content: 'file' }], seed: 1 };
+    const [one, other] = await Promise.all([snippet(code, request), snippet(code, request)]);
+    expect(JSON.parse(one.resultJson ?? '')).toEqual(['line', 'file', 0.13436424411240122]);
+    expect(other.resultJson).toBe(one.resultJson);
+    expect(one.displaysJson).toHaveLength(1);
+  });
+});
+
+describe('the input is `input_data`', () => {
+  test('and `input` is the built-in', async () => {
+    const request = { inputJson: '{"n": 12345678901234567890}', stdin: 'a' };
+    expect((await snippet('[input_data["n"] + 1, input()]', request)).resultJson).toBe(
+      '[12345678901234567891,"a"]',
+    );
+  });
+
+  test('null is one, and without any there is no such name', async () => {
+    expect(await snippet('input_data', { inputJson: 'null' })).toMatchObject({ status: 'ok' });
+    expect(await snippet('input_data')).toMatchObject({
+      status: 'exception',
+      hint: expect.stringContaining('no `input`'),
     });
   });
 });
 
-describe('what is there beforehand', () => {
-  test('np, pd and plt', async () => {
-    const code = 'output = [int(np.sum([1, 2])), len(pd.DataFrame({"a": [1]})), plt.get_fignums()]';
-    expect((await snippet(code)).resultJson).toBe('[3,1,[]]');
+describe('failures', () => {
+  test('an exception has the snippet’s own lines', async () => {
+    const outcome = await snippet('def f():\n    return 1 / 0\nf()');
+    expect(outcome).toMatchObject({
+      status: 'exception',
+      error: 'Script execution failed: ZeroDivisionError: division by zero',
+    });
+    expect(outcome.trace?.split('\n').filter((line) => line.includes('File'))).toEqual([
+      '  File "script.py", line 3, in <module>',
+      '  File "script.py", line 2, in f',
+    ]);
   });
 
-  test('the guard of a script runs', async () => {
-    const outcome = await snippet(
-      'def main():\n    print("main")\n\nif __name__ == "__main__":\n    main()\n',
-    );
-    expect(outcome).toMatchObject({ status: 'ok', stdout: 'main\n' });
+  test('also below an await', async () => {
+    const { trace } = await snippet('async def f():\n    raise ValueError\nawait f()');
+    expect(trace?.match(/File ".*?", line \d+/g)).toEqual([
+      'File "script.py", line 3',
+      'File "script.py", line 2',
+    ]);
   });
 
-  test('stdin, and both output streams', async () => {
-    const code =
-      'import sys\nname = input()\nprint("a", name, sep="-", end="!", flush=True)\nprint("e", file=sys.stderr)\nsys.stdout.write("w")';
-    expect(await snippet(code, { stdin: 'Ada\n' })).toMatchObject({
-      status: 'ok',
-      stdout: 'a-Ada!w',
-      stderr: 'e\n',
+  test.each([
+    ['return 1', "'return' outside function", /leave out `return`/],
+    ['def f():\n    await g()', "'await' outside async function", /at top level/],
+    ['x = (1', "'(' was never closed", null],
+  ])('%j does not compile', async (code, error, hint) => {
+    expect(await snippet(code)).toMatchObject({
+      status: 'syntax_error',
+      error: expect.stringContaining(error),
+      hint: hint && expect.stringMatching(hint),
     });
   });
 
-  test('no environment variable, however it is asked for', async () => {
-    const outcome = await snippet('output = str(np.lib)', { env: { SECRET: 'x' } });
-    expect(JSON.stringify(outcome)).not.toContain('SECRET');
+  test.each([
+    ['import sys\nsys.exit(3)', 3],
+    ['import os\nos._exit(4)', 4],
+  ])('%j exits without a main() being spoken of', async (code, number) => {
+    expect(await snippet(code)).toMatchObject({ status: 'exit', error: `Script exited with code ${number}` });
   });
 
-  test('a seed makes numpy repeatable', async () => {
-    const [one, other] = await Promise.all(
-      [1, 2].map(() => snippet('output = np.random.rand(3)', { seed: 7 })),
-    );
-    expect(one?.resultJson).toBe(other?.resultJson);
+  test('risky calls are looked for where the engine’s caller wants that, beside an await', async () => {
+    const code = 'import asyncio\nawait asyncio.sleep(0)\neval("1")';
+    const { warnings } = await snippet(code, { validate: 'warn' });
+    expect(warnings).toEqual([expect.stringContaining('eval (line 3)')]);
+  });
+});
+
+describe('under the rules of restricted mode', () => {
+  const restricted = (script: string, request = {}) => snippet(script, { policy: 'restricted', ...request });
+
+  test.each([
+    ['np.arange(3).sum()', '3'],
+    ['output = 1\n2', '2'],
+    ['output = 1\nprint("a")', '1'],
+    ['output = 1\n2;', '1'],
+    ['x = 1', 'null'],
+    ['[__name__, input_data]', '["__main__",5]'],
+  ])('%j gives %s', async (code, resultJson) => {
+    expect(await restricted(code, { inputJson: '5' })).toMatchObject({ status: 'ok', resultJson });
+  });
+
+  test('what is not JSON is displayed', async () => {
+    const outcome = await restricted('{1}');
+    expect(displays(outcome)[0].data).toEqual({ 'text/plain': '{1}' });
+  });
+
+  test.each([
+    ['import os\nos', 'exception'],
+    ['().__class__', 'syntax_error'],
+    ['await f()', 'syntax_error'],
+  ])('%j is refused', async (code, status) => {
+    expect((await restricted(code)).status).toBe(status);
   });
 });

@@ -43,6 +43,10 @@ describe('paths', () => {
     expect(refusal([file(path)])).toBe('taken');
   });
 
+  test('script.py is a program’s to have', () => {
+    expect(() => checkFiles([{ path: 'script.py', content: '' }], limits, 0, true)).not.toThrow();
+  });
+
   const RULE = ': a path is relative to the work folder, with / between names, and stays inside';
   test.each([
     [7, 'must be a string'],

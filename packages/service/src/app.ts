@@ -2,6 +2,7 @@ import type { Engine } from '@pycell/engine';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config/variables.js';
+import { dialects } from './dialects/index.js';
 import { refusalFrom } from './errors/from-error.js';
 import { requestId } from './id.js';
 import { jobRunner } from './jobs/run-job.js';
@@ -97,6 +98,7 @@ export function createApp({ config, engine, log, keyring, timeouts, unsent }: Ap
   executeRoute(app, context);
   runRoute(app, context);
   checkRoute(app, context);
+  dialects(app, context);
   runtimeRoute(app, context);
   jobsRoutes(app, context);
   jobRoutes(app, context);

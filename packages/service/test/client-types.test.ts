@@ -22,7 +22,7 @@ test("the client's types are the engine's", () => {
 
 test("the client's types are those of the document", () => {
   expectTypeOf<client.Execution>().toEqualTypeOf<z.infer<typeof execution.execution>>();
-  expectTypeOf<client.RunResult>().toEqualTypeOf<z.infer<typeof execution.snippetRun>>();
+  expectTypeOf<client.RunResult>().toEqualTypeOf<z.infer<typeof execution.restrictedRun>>();
   expectTypeOf<client.CheckResult>().toEqualTypeOf<z.infer<typeof answers.check>>();
   expectTypeOf<client.RuntimeReport>().toExtend<z.infer<typeof answers.runtime>>();
 });

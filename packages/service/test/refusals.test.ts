@@ -5,7 +5,7 @@ const { app } = idleApp();
 afterAll(() => app.close());
 
 const MIB = 1024 * 1024;
-const FIELDS = 'script, input, stdin, env, files, limits, policy, figures, seed';
+const FIELDS = 'script, mode, input, stdin, env, files, limits, policy, figures, seed';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -152,6 +152,13 @@ describe.each<Row>([
   ],
   ['files: an object', { script: 'x', files: {} }, 400, 'invalid_field', "'files' must be an array"],
   [
+    'mode: one that only the engine has',
+    { script: 'x', mode: 'run' },
+    400,
+    'invalid_field',
+    "'mode' must be 'main' or 'snippet'",
+  ],
+  [
     'policy: anything else',
     { script: 'x', policy: 'free' },
     400,
@@ -238,7 +245,7 @@ describe.each<Row>([
     { script: 'x', stdin: '' },
     400,
     'unknown_field',
-    "Unknown field 'stdin'; the fields are script, policy",
+    "Unknown field 'stdin'; the fields are script, mode, policy",
   ],
 ])('/check: %s', (_name, body, status, code, error) => {
   test(`${status} ${code}`, async () =>

@@ -17,7 +17,7 @@ export function addJobs(pycell: Command): void {
   const submitting = jobs
     .command('submit')
     .description('hand a script in, and print its id')
-    .argument('<file>', 'the script, which defines main(); - is standard input');
+    .argument('<file>', 'the script, which defines main() unless it is a snippet; - is standard input');
   serviceOptions(settingOptions(requestOptions(submitting)))
     .option('--idempotency-key <key>', 'the same key with the same request is the same job')
     .action(leaveWith(submit));

@@ -1,5 +1,4 @@
-import type { Execution } from '@pycell/client';
-import type { RunRequest } from '@pycell/engine';
+import type { ExecuteRequest, Execution } from '@pycell/client';
 import { rawMember } from '@pycell/service';
 import { connect, type ServiceFlags } from '../remote/connect.js';
 import type { Backend, Ended } from './backend.js';
@@ -10,7 +9,7 @@ export function remoteBackend(flags: ServiceFlags): Backend {
     async run({ inputJson, ...request }, watcher, signal) {
       const { client, textOf } = connect(flags, inputJson === undefined ? {} : { input: inputJson });
       const used = { peakMemoryBytes: 0 };
-      const asked = request as Omit<RunRequest, 'inputJson'>;
+      const asked = request as ExecuteRequest;
       for await (const event of client.stream(asked, { signal, usage: true })) {
         if (event.type === 'start') watcher.started(used);
         else if (event.type === 'usage') used.peakMemoryBytes = event.peakMemoryBytes;

@@ -17,6 +17,7 @@ export interface RequestFlags {
   seed?: string;
   figures?: 'svg' | 'png' | 'none';
   policy?: 'open' | 'restricted';
+  mode?: 'main' | 'snippet';
 }
 
 const MAX_SEED = 2 ** 32 - 1;
@@ -30,7 +31,7 @@ export async function readRequest(file: string, flags: RequestFlags): Promise<Ru
   if (file === '-' && flags.stdin) {
     throw new CommandError('standard input is either the script (-) or what it reads (--stdin)', EXIT.usage);
   }
-  const { limit = [], env = [], seed, figures, policy } = flags;
+  const { limit = [], env = [], seed, figures, policy, mode } = flags;
   const limits = parseLimits(limit);
   const request: RunRequest = {
     ...readInput(flags.input),
@@ -39,6 +40,7 @@ export async function readRequest(file: string, flags: RequestFlags): Promise<Ru
     ...(seed !== undefined && { seed: readSeed(seed) }),
     ...(figures && { figures }),
     ...(policy && { policy }),
+    ...(mode && { mode }),
     script: await readScript(file),
   };
   if (flags.stdin) request.stdin = await readStdin();

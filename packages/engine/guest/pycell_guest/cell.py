@@ -14,7 +14,7 @@ import socket
 import sys
 import time
 
-from . import contract, files, layers, randomness, warm, wire
+from . import contract, files, layers, modes, randomness, warm, wire
 from .children import forget_children
 from .text import describe
 from .values import to_json
@@ -31,9 +31,11 @@ REHEARSAL = json.dumps(
     {"script": 'import json\n\ndef main(x=None):\n    return {"a": [1, 2.5, "b", None, True], "x": x}\n', "input": [1]}
 ).encode()
 
-SNIPPET = json.dumps(
-    {"mode": "snippet", "script": 'import math\n\nx = {"a": [math.pi]}\nx["b"] = "{:.1f}".format(x["a"][0])\noutput = x\n'}
+SNIPPET = json.dumps({"mode": "snippet", "script": 'import json\n\nx = {"a": [1, 2.5, "b", None, True]}\nx\n'}).encode()
+RUN = json.dumps(
+    {"mode": "run", "script": 'import math\n\nx = {"a": [math.pi]}\nx["b"] = "{:.1f}".format(x["a"][0])\noutput = x\n'}
 ).encode()
+OTHER_REHEARSALS = (SNIPPET, RUN) if modes.run.SCRIPT else (SNIPPET,)
 
 # What a cell is connected by, in this order.
 ROLES = ("channel", "stdout", "stderr")
@@ -198,6 +200,11 @@ def prepare(settings, payload):
         layers.rlimits.lower(settings, request["limits"])
     if request.get("stdin"):
         _feed(request["stdin"], settings.tmp)
+    elif request.get("liveStdin"):
+        # Standard output's connection goes both ways, and children have it, too.
+        os.dup2(OUT, 0)
+    if request.get("mergesOutput"):
+        os.dup2(OUT, 2)
     request["given"] = files.write(request.pop("files", None) or (), settings.work)
     if request.get("seed") is not None:
         randomness.seed(request["seed"])

@@ -10,13 +10,12 @@ import builtins
 import os
 import signal
 import sys
-from types import CoroutineType, GeneratorType
 
-from . import check, displays, exits, figures, hints, hints_source, hints_values
+from . import check, displays, exits, figures, hints, hints_values, modes
 from .check.risky import validate
-from .kinds import bases_of, namespace_of
 from .loader import SourceError
-from .modes import Refused, exit_text, failure_text, is_snippet, script_class, source_text, validates
+from .modes.main import NoMain
+from .modes.rules import Refused
 from .text import clip, encodable
 from .trace import ERROR_LIMIT
 from .values import RECURSION_LIMIT, NotJson, to_json
@@ -27,18 +26,15 @@ __builtins__ = dict(vars(builtins))  # see text.py
 _getpid, _set_recursion_limit = os.getpid, sys.setrecursionlimit
 _settrace, _setprofile, _setitimer = sys.settrace, sys.setprofile, signal.setitimer
 
-_ITERABLE_COROUTINE = 0x100  # inspect.CO_ITERABLE_COROUTINE: what @types.coroutine makes
-
 
 def run_script(request, workdir=".", emit=None):
     """Runs `request["script"]` in `workdir`, its main() with `request["input"]` where `request["hasInput"]`.
 
     `emit(kind, payload)` sends a frame to the host at once; None where nobody listens, as in a rehearsal.
 
-    The mode `snippet` has no main(): its result is the variable `output`, and None where the code has not set it. The
-    mode `check` runs nothing: its result is what was found.
+    `request["mode"]` is one of modes.MODES, and `main` where absent; `check` runs nothing: its result is what was found.
 
-    Returns {"status", "result": JSON text or None, "error", "trace", "hint", "warnings"}, only in the process that it was
+    Returns {"status", "result": JSON text or None, "error", "trace", "hint", "warnings"; of a program "exitCode"}, only in the process that it was
     called in, and raises nothing, whatever the script does. With `memory_limit`, `error` is None: the host words it.
     """
     process = _getpid()
@@ -52,6 +48,8 @@ def run_script(request, workdir=".", emit=None):
         exits.leave_child(code, outcome["trace"])
     shown.close()
     outcome["warnings"] += shown.warnings.texts()
+    if request.get("mode") == "program":
+        outcome["exitCode"] = code
     return outcome
 
 
@@ -59,37 +57,32 @@ def _run(request, workdir, emit):
     exits.forget_handlers()
     if request.get("mode") == "check":
         return _outcome("ok", result=to_json(check.check(request))[0], code=0)
+    mode = modes.mode_of(request)
     try:
-        warnings = validate(request) if validates(request) else []
-        script = script_class(request)(request["script"], workdir)
+        warnings = validate(request) if mode.VALIDATES and request.get("validate", "off") != "off" else []
+        script = modes.load(mode, request, workdir)
     except Refused as error:
         return _outcome(error.status, error.reason)
     except SourceError as error:
-        return _outcome("syntax_error", source_text(error.reason, request), error.trace, error.hint)
-    outcome = _settle(script, request)
+        return _outcome("syntax_error", mode.source_text(error.reason), error.trace, error.hint)
+    outcome = _settle(script, request, mode)
     outcome["warnings"][:0] = warnings + script.warnings
     figures.capture_open()
-    exits.run_handlers()
+    exits.run_handlers(is_program=mode is modes.program)
     return outcome
 
 
-def _settle(script, request):
+def _settle(script, request, mode):
     try:
         try:
+            mode.prepare(script, request)
             script.execute()
-            if is_snippet(request):
-                return _output(script)
-            if "main" not in vars(script.module):
-                return _no_main("Script must define a function main()", script)
-            main = vars(script.module)["main"]
-            if not callable(main):
-                return _no_main("main() must be a function", script)
-            value = main(request["input"]) if request["hasInput"] else main()
-            if _is_awaitable(value):
-                value = _awaited(value)
+            value = mode.value_of(script, request)
         finally:
             _quieten()
-        text, warnings = to_json(value)
+        text, warnings = mode.json_of(value)
+    except NoMain as error:
+        return _outcome("no_main", error.reason, hint=error.hint)
     except NotJson as error:
         trace = script.trace(error.__cause__) if error.__cause__ else None
         hint = hints_values.of_not_json(error)
@@ -99,30 +92,18 @@ def _settle(script, request):
     return _outcome("ok", result=text, warnings=warnings, code=0)
 
 
-def _output(script):
-    """The variable that is a snippet's result; without it there is none, and the host answers with what was printed."""
-    if "output" not in vars(script.module):
-        return _outcome("ok", code=0)
-    text, warnings = to_json(vars(script.module)["output"])
-    return _outcome("ok", result=text, warnings=warnings, code=0)
-
-
-def _no_main(error, script):
-    return _outcome("no_main", error, hint=hints_source.of_no_main(script.module))
-
-
 def _failure(error, script, request):
     kind = type(error)
     if issubclass(kind, SystemExit):
         code = exits.exit_code(error)
-        return _outcome("exit", exit_text(code, request), code=code)
+        return _outcome("exit", modes.mode_of(request).exit_text(code), code=code)
     if issubclass(kind, MemoryError):
         _release(error.__traceback__)
     trace = script and script.trace(error)
     if issubclass(kind, MemoryError):
         return _outcome("memory_limit", None, trace)
     hint = script and hints.of_error(error, request, script)
-    return _outcome("exception", failure_text(error, request), trace, hint)
+    return _outcome("exception", modes.mode_of(request).failure_text(error), trace, hint)
 
 
 def _outcome(status, error=None, trace=None, hint=None, result=None, warnings=(), code=1):
@@ -156,27 +137,3 @@ def _release(traceback):
         except RuntimeError:  # still running: ours
             pass
         traceback = traceback.tb_next
-
-
-def _is_awaitable(value):
-    kind = type(value)
-    if kind is CoroutineType:
-        return True
-    if kind is GeneratorType:
-        return bool(value.gi_code.co_flags & _ITERABLE_COROUTINE)
-    return any("__await__" in namespace_of(base) for base in bases_of(kind))
-
-
-def _awaited(value):
-    import asyncio
-
-    async def wait():
-        # asyncio.run would wait for the executor's threads; they end with the run.
-        asyncio.get_running_loop().shutdown_default_executor = _nothing
-        return await value
-
-    return asyncio.run(wait())
-
-
-async def _nothing(*_args):
-    pass

@@ -18,11 +18,12 @@ def forget_handlers():
     _forget()
 
 
-def run_handlers():
-    """Runs the handlers that the script has registered; what one raises goes to stderr, as with Python."""
+def run_handlers(is_program=False):
+    """Runs the handlers that the script has registered; what one raises goes to stderr, as with Python. A program waits
+    for its children, as it does anywhere."""
     try:
         if _handlers():
-            for handler in _unwanted():
+            for handler in () if is_program else _unwanted():
                 _unregister(handler)
             _run()
     except BaseException:

@@ -182,7 +182,7 @@ def _open_folder(folder, path):
 
 def _flush_open_files():
     """What the script has left open in its variables, as at the end of Python; in regular files, where that cannot wait."""
-    module = _module("script")
+    module = _module("script") or _module("__main__")
     for value in list(vars(module).values()) if type(module) is ModuleType else ():
         try:
             kind = type(value)

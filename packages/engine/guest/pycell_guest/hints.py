@@ -9,8 +9,9 @@ import subprocess
 
 from . import hints_files, hints_limits, hints_network, hints_packages
 from .kinds import bases_of
+from .modes.main import value_of
+from .modes.snippet import INPUT
 from .text import clip, encodable, plain_str
-from .trace import is_ours
 
 __builtins__ = dict(vars(builtins))  # see text.py
 
@@ -18,6 +19,7 @@ LIMIT = 1000
 MOST_CAUSES = 10
 
 _ENVIRONMENT = type(os.environ).__getitem__.__code__
+_CALL_OF_MAIN = value_of.__code__
 _CalledProcessError = subprocess.CalledProcessError
 
 IN_LOOP = (
@@ -33,6 +35,7 @@ class Situation:
 
     def __init__(self, request, script):
         self.limits = request.get("limits") or {}
+        self.mode = request.get("mode")
         self.has_input = request.get("hasInput")
         self.has_stdin = bool(request.get("stdin"))
         self.folder = script.folder
@@ -97,17 +100,23 @@ def _recursion(error, _frames, _situation):
 
 def _event_loop(error, _frames, _situation):
     if type(error) is RuntimeError and plain_str(error) in IN_LOOP:
-        return "An event loop is running already, as `async def main()` is awaited: use `await` here."
+        return "An event loop is running already, as what is awaited runs in one: use `await` here."
     return None
 
 
 def _signature(error, frames, situation):
     """The call of main() itself failed: there is no frame of the script's."""
-    if type(error) is not TypeError or len(frames) != 1 or not is_ours(frames[0][0].co_filename):
+    if type(error) is not TypeError or not frames or frames[-1][0] is not _CALL_OF_MAIN:
         return None
     if situation.has_input:
         return "The request has an `input`, so main(input) is called: main() has to take one argument."
     return "The request has no `input`, so main() is called without arguments: send one, or leave the parameters out."
+
+
+def _input_data(error, _frames, situation):
+    if situation.mode != "snippet" or situation.has_input or type(error) is not NameError or error.name != INPUT:
+        return None
+    return f"`{INPUT}` is the request's `input`, and this one has no `input`: send it."
 
 
 def _installer(error, _frames, _situation):
@@ -132,4 +141,5 @@ RULES = (
     _recursion,
     _event_loop,
     _signature,
+    _input_data,
 )

@@ -14,7 +14,22 @@ _magic = re.compile(r"\s*%%?[a-zA-Z]")
 _shell = re.compile(r"\s*!")
 _install = re.compile(r"\s*[%!]?\s*(pip3?|conda|apt(-get)?)\s+install\b")
 _prompt = re.compile(r"\s*(>>> |In \[\d+\]:)")
+
+_IN_ASYNC = "`await` works at top level and in `async def`: make the function one, and await its call."
+SNIPPET = {
+    "'return' outside function": "The result of a snippet is its last line: leave out `return`, and end with the value.",
+    "'await' outside async function": _IN_ASYNC,
+    "'async with' outside async function": _IN_ASYNC,
+    "'async for' outside async function": _IN_ASYNC,
+    "asynchronous comprehension outside of an asynchronous function": _IN_ASYNC,
+}
+
 _typographic = re.compile(r"invalid (character|non-printable character)")
+
+
+def of_snippet_syntax(error, text):
+    """The same for a snippet, which has no main() that the lines could be put into."""
+    return SNIPPET.get(str(error.msg)) or of_syntax(error, text)
 
 
 def of_syntax(error, text):

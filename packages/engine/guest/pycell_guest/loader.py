@@ -33,6 +33,10 @@ class _Finder(FileFinder):
         return super().find_spec(*args)
 
 
+def watch_folder(folder):
+    sys.path_importer_cache[folder] = _Finder(folder)
+
+
 class SourceError(Exception):
     """The script does not compile: `reason`, and, where there are any, a `trace` that points at the place and a `hint`."""
 
@@ -45,6 +49,8 @@ class SourceError(Exception):
 
 class Script:
     """A script in its folder. `warnings` says what did not work but does not keep the script from running."""
+
+    syntax_hint = staticmethod(of_syntax)
 
     def __init__(self, source, folder):
         """Compiles and writes it, and sets the scene: sys.path, sys.argv, sys.modules. Raises SourceError."""
@@ -60,7 +66,7 @@ class Script:
         self.module = self._module()
         if sys.path[:1] != [folder]:
             sys.path.insert(0, folder)
-        sys.path_importer_cache[folder] = _Finder(folder)
+        watch_folder(folder)
         sys.argv = [FILE]
         sys.modules[NAME] = self.module
         # Not ours to be tripped over; without a __file__, a child started by `spawn` imports `script` and nothing else.
@@ -78,8 +84,7 @@ class Script:
         if (position := self.text.find("\0")) >= 0:
             raise self._syntax_error(self._located("source code cannot contain null bytes", position))
         try:
-            # A text and not bytes: an encoding cookie is then a comment.
-            return compile(self.text, self.path, "exec", dont_inherit=True)
+            return self._compiled()
         except SyntaxError as error:
             failure = self._syntax_error(error)
         except UnicodeEncodeError as error:
@@ -89,6 +94,10 @@ class Script:
         except Exception as error:
             failure = SourceError(describe(error))
         raise failure
+
+    def _compiled(self):
+        # A text and not bytes: an encoding cookie is then a comment.
+        return compile(self.text, self.path, "exec", dont_inherit=True)
 
     def _located(self, message, position):
         before = self.text[:position]
@@ -100,7 +109,7 @@ class Script:
         where = f" (line {error.lineno})" if error.lineno else ""
         if error.lineno and error.text is None:  # the compiler, after the parser, looks for the line in the file
             error.text = self.text.split("\n")[error.lineno - 1]
-        return SourceError(f"{error.msg}{where}", self.trace(error.with_traceback(None)), of_syntax(error, self.text))
+        return SourceError(f"{error.msg}{where}", self.trace(error.with_traceback(None)), self.syntax_hint(error, self.text))
 
     def _write(self):
         # inspect and children that import the file go by the cookie, and the file is UTF-8.

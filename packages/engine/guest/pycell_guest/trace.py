@@ -34,13 +34,15 @@ def error_text(error):
     return clip(encodable(describe(error)), ERROR_LIMIT)
 
 
-def trace_text(error, path, text):
-    """The traceback of an exception, with its causes and groups. `path` and `text` are those of script.py."""
+def trace_text(error, path, text, folder=None):
+    """The traceback of an exception, with its causes and groups. `path` and `text` are those of script.py, `text` is None
+    where there is no such file. `folder`: where names begin, that of `path` if absent."""
     try:
-        remember_source(path, text)  # again: the script may have cleared it
+        if text is not None:
+            remember_source(path, text)  # again: the script may have cleared it
         trace = TracebackException(type(error), error, error.__traceback__, lookup_lines=False, compact=True)
         for part in _parts(trace):
-            _as_sent(part, path)
+            _as_sent(part, path, folder or os.path.dirname(path))
         lines = "".join(trace.format())
     except BaseException:  # the script broke traceback, linecache or builtins, or memory is short
         lines = f"{describe(error)}\n"
@@ -58,8 +60,8 @@ def _parts(trace):
     return parts
 
 
-def _as_sent(part, path):
-    folder = os.path.join(os.path.dirname(path), "")
+def _as_sent(part, path, folder):
+    folder = os.path.join(folder, "")
     part.stack[:] = _without_ours(part.stack, path)
     for frame in part.stack:
         frame.line  # reads the line while the frame still has the file's full name
@@ -77,7 +79,7 @@ def _without_ours(stack, path):
     start = next((index for index, frame in enumerate(stack) if frame.filename == path), 0)
     if not all(frame.filename.startswith(_RUNNERS) for frame in stack[:start]):
         start = 0
-    return [frame for frame in stack[start:] if not frame.filename.startswith(_OURS)]
+    return [frame for frame in stack[start:] if not is_ours(frame.filename)]
 
 
 def _is_of_script(part):

@@ -18,7 +18,6 @@ from . import (
     keeper,
     kernel,
     layers,
-    modes,
     programs,
     randomness,
     semaphores,
@@ -34,7 +33,7 @@ from .usage import resident_at_first
 
 # Python 3.11 and later specialize bytecode after some executions (PEP 659); a cell alone would never get there.
 REHEARSALS = 32
-SNIPPETS = 8
+OTHER_REHEARSALS = 8
 
 
 def main(folder, kept):
@@ -63,9 +62,9 @@ def main(folder, kept):
     randomness.prepare()
     for _ in range(REHEARSALS):
         cell.rehearse(settings, own)
-    if modes.Snippet:
-        for _ in range(SNIPPETS):
-            cell.rehearse(settings, own, cell.SNIPPET)
+    for request in cell.OTHER_REHEARSALS:
+        for _ in range(OTHER_REHEARSALS):
+            cell.rehearse(settings, own, request)
     del held
     gc.collect()
     settle()

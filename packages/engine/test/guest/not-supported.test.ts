@@ -8,10 +8,8 @@ beforeAll(() => {
 });
 afterAll(() => guest.stop());
 
-it.each(['{"mode": "snippet"}', '{"policy": "restricted"}'])(
-  'refuses %s, and runs nothing',
-  async (request) => {
-    const { outcome, stdout } = await guest.python<{ status: string; error: string }>(`
+it.each(['{"mode": "run"}', '{"policy": "restricted"}'])('refuses %s, and runs nothing', async (request) => {
+  const { outcome, stdout } = await guest.python<{ status: string; error: string }>(`
 import sys
 for name in [name for name in sys.modules if name.startswith(("RestrictedPython", "pycell_guest"))]:
     del sys.modules[name]
@@ -19,13 +17,12 @@ sys.modules["RestrictedPython"] = None
 from pycell_guest import contract
 result = contract.run_script({"script": "print('ran')", "hasInput": False, **${request}})
 `);
-    expect(outcome).toMatchObject({
-      status: 'not_supported',
-      error: 'Restricted mode needs RestrictedPython, which is not installed for this Python interpreter',
-    });
-    expect(stdout).toBe('');
-  },
-);
+  expect(outcome).toMatchObject({
+    status: 'not_supported',
+    error: 'Restricted mode needs RestrictedPython, which is not installed for this Python interpreter',
+  });
+  expect(stdout).toBe('');
+});
 
 it('checks all the same', async () => {
   const { outcome } = await guest.python<{ status: string; result: string }>(`

@@ -13,6 +13,17 @@ export const origins = {
   schema: z.union([z.literal('*').transform(() => ['*']), list(z.string().refine(isOrigin))]),
 };
 
+/** Names as in a Host header, without a port. */
+export const hosts = {
+  takes: 'host names with commas between, such as pycell.example.org, pycell',
+  schema: list(
+    z
+      .string()
+      .toLowerCase()
+      .regex(/^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/),
+  ),
+};
+
 export function list<T extends z.ZodType<string, string>>(item: T) {
   return z
     .string()

@@ -1,9 +1,10 @@
 import { DEFAULT_WARM, formatBytes, JAIL_NAMES, LIMIT_RULES, type Limits } from '@pycell/engine';
 import { checkSecret, isNetwork } from '@pycell/jobs';
 import { z } from 'zod';
+import { DIALECT_NAMES, type Dialect } from '../dialects/names.js';
 import type { KeyEntry } from '../keys/key.js';
 import { inlineKeys } from '../keys/schema.js';
-import { list, origins, proxies } from './network.js';
+import { hosts, list, origins, proxies } from './network.js';
 import { bytes, oneOf, text, type Variable, variable, whole } from './variable.js';
 
 const KIB = 1024;
@@ -16,6 +17,13 @@ const modules = z
   .string()
   .transform((value) => (value.trim() === 'none' ? [] : value.split(',').map((name) => name.trim())))
   .pipe(z.array(z.string().regex(MODULE)));
+
+/** As for `modules`, `none` is the empty list. */
+const dialects = z
+  .string()
+  .transform((value) => (value.trim() === 'none' ? [] : value.split(',').map((name) => name.trim())))
+  .pipe(z.array(z.enum(DIALECT_NAMES)))
+  .transform((names) => [...new Set(names)]);
 
 /** Every variable but the ceilings, in the order of the README's table. */
 export const VARIABLES = {
@@ -113,6 +121,21 @@ export const VARIABLES = {
     unset: 'none: pages of other origins cannot call',
     meaning: 'The origins whose pages may call the service from a browser.',
     ...origins,
+  }),
+  dialects: variable<Dialect[]>({
+    env: 'PYCELL_DIALECTS',
+    default: DIALECT_NAMES.join(','),
+    takes: `none, or of ${DIALECT_NAMES.join(', ')} those that are wanted, with commas between`,
+    meaning:
+      'What the service speaks besides its own API: the APIs of other executors (docs/COMPATIBILITY.md), and the Model Context Protocol at /mcp.',
+    schema: dialects,
+  }),
+  hosts: variable<string[] | undefined>({
+    env: 'PYCELL_HOSTS',
+    unset: 'none: addresses and localhost',
+    meaning:
+      'The names that the service is reached by, as in https://pycell.example.org: /mcp takes no other from a browser, nor on an address of this machine only.',
+    ...hosts,
   }),
   connections: variable({
     env: 'PYCELL_CONNECTIONS',

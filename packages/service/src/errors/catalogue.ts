@@ -102,6 +102,17 @@ export const CATALOGUE = {
     title: 'The API key is not valid',
     suggestion: 'Ask the operator for a key; this one is unknown, revoked or expired.',
   },
+  origin_not_allowed: {
+    status: 403,
+    title: 'Not from this page',
+    suggestion: 'Have the operator name the page in PYCELL_CORS_ORIGINS.',
+  },
+  host_not_allowed: {
+    status: 403,
+    title: 'Not by this name',
+    suggestion:
+      'Have the operator name the host in PYCELL_HOSTS, or call the service by an address or as localhost.',
+  },
   rate_limited: {
     status: 429,
     title: 'Too many requests',

@@ -92,23 +92,28 @@ function operationObject(operation: Operation, summary: string): Json {
   };
 }
 
-function responses({ answers, refusals }: Operation): Json {
+function responses({ answers, refusals, about }: Operation): Json {
   const all = refusalResponses(refusals);
   for (const [status, contents] of Object.entries(answers)) {
-    all[status] = withRun(Number(status), contents, refusals);
+    all[status] = withAnswer(Number(status), contents, refusals, about?.[Number(status)]);
   }
   return all;
 }
 
 /** One status can have both: what was asked for, or a run that failed, and refusals. */
-function withRun(status: number, contents: Record<string, Content>, refusals: ErrorCode[]): Json {
+function withAnswer(
+  status: number,
+  contents: Record<string, Content>,
+  refusals: ErrorCode[],
+  about = status < 300 ? 'What was asked for.' : 'The run, with its status, or a refusal.',
+): Json {
   const codes = refusals.filter((code) => CATALOGUE[code].status === status);
   const refused = codes.length > 0 ? refusalResponse(codes) : undefined;
-  const about = status < 300 ? 'What was asked for.' : 'The run, with its status, or a refusal.';
+  const content = { ...contentsOf(contents), ...refused?.content };
   return {
     description: [about, refused?.description].filter(Boolean).join(' '),
     headers: headersOf(status),
-    content: { ...contentsOf(contents), ...refused?.content },
+    ...(Object.keys(content).length > 0 && { content }),
   };
 }
 

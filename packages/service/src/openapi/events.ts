@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { problem } from './answers.js';
 import { event } from './event.js';
-import { display, execution, outputEvent, snippetRun, startEvent, usageEvent } from './execution.js';
+import { display, execution, outputEvent, restrictedRun, startEvent, usageEvent } from './execution.js';
 import { named } from './registry.js';
 
 /** The events of a run that ends in `done` with that body. */
@@ -21,4 +21,4 @@ function eventsOf(body: z.ZodType) {
 }
 
 export const executionEvent = named('ExecutionEvent', eventsOf(execution));
-export const snippetRunEvent = named('SnippetRunEvent', eventsOf(snippetRun));
+export const restrictedRunEvent = named('RestrictedRunEvent', eventsOf(restrictedRun));

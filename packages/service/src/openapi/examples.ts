@@ -26,6 +26,14 @@ export const EXECUTE_EXAMPLES: Record<string, Json> = {
       limits: { wallMs: 5000 },
     },
   },
+  snippet: {
+    summary: "A notebook's cell",
+    value: {
+      mode: 'snippet',
+      script: lines('import pandas as pd', 'table = pd.DataFrame(input_data)', 'table.describe()'),
+      input: [{ a: 1 }, { a: 2 }],
+    },
+  },
 };
 
 export const JOB_EXAMPLES: Record<string, Json> = {
@@ -121,7 +129,7 @@ export const REFUSED_SCRIPT_EXAMPLES: Record<string, Json> = {
   },
 };
 
-export const SNIPPET_EXAMPLES: Record<string, Json> = {
+export const RESTRICTED_EXAMPLES: Record<string, Json> = {
   ok: {
     summary: 'An output',
     value: { id: ID, output: 'Result: 6', exitCode: 0, status: 'ok', stdout: '', error: null, ...RUN_PARTS },
@@ -134,5 +142,25 @@ export const EVENT_EXAMPLES: Record<string, Json> = {
   usage: {
     summary: 'What the run has used so far',
     value: { event: 'usage', data: '{"elapsedMs":300.4,"cpuMs":221.5,"peakMemoryBytes":31457280}' },
+  },
+};
+
+const rpc = (value: object) => ({ jsonrpc: '2.0', id: 1, ...value });
+
+export const MCP_EXAMPLES: Record<string, Json> = {
+  list: { summary: 'What tools there are', value: rpc({ method: 'tools/list', params: {} }) },
+  call: {
+    summary: 'Running a script',
+    value: rpc({
+      method: 'tools/call',
+      params: { name: 'run_python', arguments: { code: 'def main(x):\n    return x + 1', input: 1 } },
+    }),
+  },
+};
+
+export const MCP_ANSWER_EXAMPLES: Record<string, Json> = {
+  unknown: {
+    summary: 'A tool that there is not',
+    value: rpc({ error: { code: -32602, message: 'Tool nothing not found' } }),
   },
 };

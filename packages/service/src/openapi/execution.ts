@@ -111,15 +111,16 @@ export const execution = named(
     .object({
       id,
       result: z.unknown().meta({
-        description: 'What `main()` returned; `null` unless `status` is `ok`. Numbers keep every digit.',
+        description:
+          'What `main()` returned, or the value of a snippet’s last line; `null` unless `status` is `ok`. Numbers keep every digit.',
       }),
       ...common,
     })
     .meta({ description: 'A run of `POST /execute` and its outcome, whichever it was.' }),
 );
 
-export const snippetRun = named(
-  'SnippetRun',
+export const restrictedRun = named(
+  'RestrictedRun',
   z
     .object({
       id,

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors/catalogue.js';
 import { runQuery } from '../request/run-query.js';
 import * as answers from './answers.js';
-import { executionEvent, snippetRunEvent } from './events.js';
+import { executionEvent, restrictedRunEvent } from './events.js';
 import * as examples from './examples.js';
-import { execution, snippetRun } from './execution.js';
+import { execution, restrictedRun } from './execution.js';
 import * as jobs from './jobs.js';
 import { REFUSALS } from './refusals.js';
 import * as requests from './requests.js';
+import * as rpc from './rpc.js';
 import { type Json, schemaOf } from './schemas.js';
 import * as texts from './texts.js';
 
@@ -27,6 +28,8 @@ export interface Operation {
   request?: { schema: z.ZodType; examples: Record<string, Json> };
   /** By HTTP status and media type; refusals come on top. */
   answers: Record<number, Record<string, Content>>;
+  /** What an answer of a status is, where it is not what it is elsewhere. */
+  about?: Record<number, string>;
   refusals: ErrorCode[];
 }
 
@@ -92,8 +95,8 @@ export const OPERATIONS: Record<string, Operation> = {
     parameters: queryOf(runQuery),
     request: { schema: requests.runRequest, examples: examples.RUN_EXAMPLES },
     answers: {
-      200: { ...json(snippetRun, examples.SNIPPET_EXAMPLES), ...events(snippetRunEvent) },
-      500: json(snippetRun),
+      200: { ...json(restrictedRun, examples.RESTRICTED_EXAMPLES), ...events(restrictedRunEvent) },
+      500: json(restrictedRun),
     },
     refusals: REFUSALS.run,
   },
@@ -104,6 +107,29 @@ export const OPERATIONS: Record<string, Operation> = {
     request: { schema: requests.checkRequest, examples: examples.CHECK_EXAMPLES },
     answers: { 200: json(answers.check) },
     refusals: REFUSALS.check,
+  },
+  'POST /mcp': {
+    id: 'mcp',
+    tag: 'runs',
+    description: texts.MCP,
+    request: { schema: rpc.message, examples: examples.MCP_EXAMPLES },
+    answers: {
+      200: {
+        ...json(rpc.response, examples.MCP_ANSWER_EXAMPLES),
+        'text/event-stream': { schema: { description: 'Notifications, and at last the response.' } },
+      },
+      202: {},
+      400: json(rpc.response),
+      404: json(rpc.response),
+      406: json(rpc.response),
+    },
+    about: {
+      202: 'The notification was taken.',
+      400: 'A message that is none, as an error of JSON-RPC.',
+      404: 'There is no such method, as an error of JSON-RPC.',
+      406: 'The Accept header does not have both media types, as an error of JSON-RPC.',
+    },
+    refusals: REFUSALS.mcp,
   },
   'POST /jobs': {
     id: 'submitJob',

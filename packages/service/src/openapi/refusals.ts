@@ -13,6 +13,8 @@ const NOWHERE: ErrorCode[] = ['not_found', 'method_not_allowed'];
 const STARTING: ErrorCode[] = ['not_ready'];
 /** Where API keys are set. */
 const KEYS: ErrorCode[] = ['api_key_required', 'api_key_invalid'];
+/** Pages that have no business here. */
+const STRANGERS: ErrorCode[] = ['origin_not_allowed', 'host_not_allowed'];
 const SOURCE = (name: 'script' | 'code'): ErrorCode[] => [
   `${name}_required`,
   `${name}_not_string`,
@@ -33,6 +35,7 @@ const SPECIAL: ErrorCode[] = [
   'idempotency_conflict',
   'jobs_full',
   'jobs_unavailable',
+  ...STRANGERS,
 ];
 const BODY = CODES.filter((code) => !SPECIAL.includes(code));
 
@@ -64,6 +67,16 @@ export const REFUSALS = {
   ],
   job: [...KEYS, 'job_not_found', 'invalid_field', 'draining', 'jobs_unavailable', ...ANYWHERE],
   check: [...SOURCE('script'), ...BODY, ...ANYWHERE],
+  // What is wrong with a message, or with the arguments of a tool, is told as the protocol has it.
+  mcp: [
+    ...KEYS,
+    ...STRANGERS,
+    'unsupported_media_type',
+    'unsupported_encoding',
+    'body_too_large',
+    'rate_limited',
+    ...ANYWHERE,
+  ],
 } satisfies Record<string, ErrorCode[]>;
 
 export const PROBLEM = 'application/problem+json';
@@ -142,6 +155,9 @@ const EXAMPLES: Partial<Record<ErrorCode, string>> = {
   idempotency_conflict: 'This Idempotency-Key was used with another body',
   jobs_full: 'Too many jobs are waiting',
   jobs_unavailable: 'Jobs cannot be worked with: their database is away',
+  origin_not_allowed:
+    'Pages of "https://evil.example" may not call this service; PYCELL_CORS_ORIGINS names those that may',
+  host_not_allowed: '"evil.example" is not a name of this service; PYCELL_HOSTS names those it has',
   not_found: 'There is no /nowhere here',
   method_not_allowed: '/execute takes POST, not GET',
   api_key_required: 'API key required',

@@ -13,15 +13,16 @@ misspelt one is not ignored. Closing the connection cancels the run.
 `;
 
 export const EXECUTE = `The script is loaded as a module named \`script\`; then \`main(input)\`, or \`main()\` without an input, is called,
-and what it returns comes back as \`result\`. \`async def main()\` is awaited. Whatever the status, \`stdout\`, \`stderr\`,
+and what it returns comes back as \`result\`. \`async def main()\` is awaited. With \`mode: snippet\` there is no \`main()\`, and
+the last line's value is the result; with \`policy: restricted\`, too, it is the variable \`output\` where that line has none. Whatever the status, \`stdout\`, \`stderr\`,
 \`displays\` and \`files\` hold what there was up to then.
 
 | status | HTTP | meaning |
 | --- | --- | --- |
-| \`ok\` | 200 | \`main()\` returned JSON |
+| \`ok\` | 200 | \`main()\` returned JSON, or a snippet came to its end |
 | \`exception\`, \`exit\`, \`crashed\` | 200 | it raised, exited, or died of a signal |
 | \`wall_limit\`, \`cpu_limit\`, \`memory_limit\`, \`output_limit\` | 200 | a limit ended it |
-| \`syntax_error\`, \`no_main\`, \`not_json\` | 400 | not a script that can answer; the body is the same |
+| \`syntax_error\`, \`no_main\`, \`not_json\` | 400 | not a script that can answer; the body is the same. A snippet can be the first only |
 | \`internal_error\` | 500 | our fault, never the script's; the body is the same |
 | \`cancelled\` | – | the caller went away, so nobody reads this one |
 
@@ -34,7 +35,7 @@ beforehand; imports come from an allow list, which an ImportError prints and \`G
 whatever its \`status\`, save for \`internal_error\`, which is 500.
 `;
 
-export const CHECK = `Reads a script without running it: syntax errors, no \`main\`, imports that are not installed, calls that the
+export const CHECK = `Reads a script without running it: syntax errors, no \`main\` (but in a snippet), imports that are not installed, calls that the
 sandbox will refuse, and risky calls. It is advice for people; the sandbox is the boundary. A script that takes the parser
 too long, or too much memory, is answered with one diagnostic of the code \`unchecked\`.
 `;
@@ -82,4 +83,18 @@ becomes of the run. Every event has one line of JSON as its data; the schema of 
 A refusal before the start is a problem document with its own HTTP status. A comment is sent after 15 seconds of silence. A
 connection that takes nothing for 60 seconds while something waits for it is closed, and its run cancelled; until then a
 slow reader slows nothing but its own stream.
+`;
+
+export const MCP = `The [Model Context Protocol](https://modelcontextprotocol.io) over Streamable HTTP, in its revisions of 2026-07-28
+and of 2025. One JSON-RPC message a request, and no lists of them. Three tools: \`run_python\`, \`check_python\` and
+\`list_packages\`; their schemas are what \`tools/list\` answers. They run in the same sandbox, with the same keys, rates, limits
+and queue as everything here.
+
+There are no sessions, and so neither \`GET\` nor \`DELETE\`. Clients of 2025 get an \`Mcp-Session-Id\` by which a
+\`notifications/cancelled\` finds the run that it is about; nothing else is kept. Closing the connection cancels the run, too.
+
+A run that fails, arguments that are wrong and a queue that is full are results with \`isError\`; a message that is none is an
+error of JSON-RPC. What is refused before the message is read (a missing key, a rate) is a problem document as elsewhere. A
+request with an \`Origin\` has to come from a page of this service or of \`PYCELL_CORS_ORIGINS\`, by a \`Host\` that is an address,
+\`localhost\` or one of \`PYCELL_HOSTS\`; on an address of this machine only, each request has to have such a \`Host\`.
 `;

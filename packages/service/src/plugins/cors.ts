@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 
-const ALLOWED_HEADERS =
-  'authorization, content-type, x-api-key, x-request-id, traceparent, tracestate, idempotency-key, last-event-id';
+const JOB_HEADERS = 'idempotency-key, last-event-id';
+const MCP_HEADERS = 'mcp-protocol-version, mcp-method, mcp-name, mcp-session-id';
+const ALLOWED_HEADERS = `authorization, content-type, x-api-key, x-request-id, traceparent, tracestate, ${JOB_HEADERS}, ${MCP_HEADERS}`;
 const EXPOSED_HEADERS =
-  'x-request-id, ratelimit, ratelimit-policy, retry-after, location, idempotency-replayed';
+  'x-request-id, ratelimit, ratelimit-policy, retry-after, location, idempotency-replayed, mcp-session-id';
 /** As long as browsers remember it (Chromium: two hours). */
 const MAX_AGE_S = '7200';
 

@@ -8,6 +8,11 @@ import { readBody } from './read-body.js';
  * @throws Refusal with the message that the caller gets
  */
 export function readCheck(body: unknown): RunRequest {
-  const { script, policy } = readBody(body, checkSchema).data;
-  return { script, mode: 'check', ...(policy === 'restricted' && { policy }) };
+  const { script, mode, policy } = readBody(body, checkSchema).data;
+  return {
+    script,
+    mode: 'check',
+    ...(mode === 'snippet' && { checkedAs: mode }),
+    ...(policy === 'restricted' && { policy }),
+  };
 }

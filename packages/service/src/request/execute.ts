@@ -18,8 +18,9 @@ export function runOf(
   { text, value, data }: Body<z.infer<typeof executeSchema>>,
   ceilings: Limits,
 ): RunRequest {
-  const { script, stdin, env, files, limits, policy, figures, seed } = data;
+  const { script, mode, stdin, env, files, limits, policy, figures, seed } = data;
   const run: RunRequest = { script };
+  if (mode !== undefined && mode !== 'main') run.mode = mode;
   if (Object.hasOwn(value, 'input')) {
     const inputJson = rawMember(text, 'input');
     if (inputJson !== undefined) run.inputJson = inputJson;

@@ -42,6 +42,12 @@ export const policy = z.enum(['open', 'restricted'], "'policy' must be 'open' or
   default: 'open',
 });
 
+export const mode = z.enum(['main', 'snippet'], "'mode' must be 'main' or 'snippet'").meta({
+  description:
+    'What the script is. `main`: one that defines `main()`, whose value is the result. `snippet`: a notebook\'s cell. There is no `main()`; the last line, where it is an expression without a `;`, is the result, `await` works at top level, and `__name__` is `__main__`. Where that value is not JSON it is in `displays` instead, with `{"pycell": {"main": true}}` in its metadata, `result` is null, `status` ok, and a warning says so.',
+  default: 'main',
+});
+
 export const seed = z.int(SEED_TEXT).min(0, SEED_TEXT).max(MAX_SEED, SEED_TEXT).meta({
   description:
     'Makes `random`, numpy and the hash order repeatable where the interpreter allows; absent means fresh randomness in every run.',

@@ -25,12 +25,22 @@ export function readBody<S extends z.ZodObject>(body: unknown, schema: S): Body<
 /** The same of JSON that was read before, of a body or of a part of one. */
 export function readObject<S extends z.ZodObject>({ text, value }: Json, schema: S): Body<z.infer<S>> {
   if (!isPlainObject(value)) throw new Refusal('invalid_field', 'The body must be a JSON object');
+  return { text, value, data: checkObject(value, schema) };
+}
+
+/**
+ * Checks an object by a schema, wherever it was read from.
+ *
+ * @throws Refusal with the message that the caller gets
+ */
+export function checkObject<S extends z.ZodObject>(value: unknown, schema: S): z.infer<S> {
+  if (!isPlainObject(value)) throw new Refusal('invalid_field', 'This must be a JSON object');
   // A schema makes an object for everything that is wrong: a long list of nothing right would fill the memory.
   if (Array.isArray(value.files) && value.files.length > MOST_FILES)
     throw new Refusal('invalid_field', `'files' has ${value.files.length} files, at most ${MOST_FILES}`);
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw refusalOf(parsed.error, schema, value);
-  return { text, value, data: parsed.data };
+  return parsed.data;
 }
 
 /** The first thing wrong: the source comes first, fields that do not exist come last. */

@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import { renderSnippet } from '../render-snippet.js';
-import { readSnippet } from '../request/snippet.js';
+import { renderRun } from '../render-run.js';
+import { readRun } from '../request/run.js';
 import { runAnswerer } from './answer-run.js';
 import type { RouteContext } from './context.js';
 
-/** `POST /run`: runs a snippet under the rules of RestrictedPython, and answers what it set or printed. */
+/** `POST /run`: runs code under the rules of RestrictedPython, and answers what it set or printed. */
 export function runRoute(app: FastifyInstance, context: RouteContext): void {
-  const summary = 'Runs a snippet under language-level rules and returns its output';
+  const summary = 'Runs code under language-level rules and returns its output';
   const answer = runAnswerer(context, {
-    render: renderSnippet,
-    // A snippet that cannot be compiled is one that failed.
+    render: renderRun,
+    // Code that cannot be compiled is code that failed.
     httpStatus: ({ status }) => (status === 'internal_error' ? 500 : 200),
   });
   app.post('/run', { config: { summary } }, (request, reply) =>
-    answer(readSnippet(request.body, context.config.ceilings), request, reply),
+    answer(readRun(request.body, context.config.ceilings), request, reply),
   );
 }

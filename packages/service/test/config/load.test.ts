@@ -21,6 +21,7 @@ test('an empty environment gives the defaults', () => {
     trustProxy: undefined,
     corsOrigins: undefined,
     connections: 2048,
+    dialects: ['piston', 'snekbox', 'mcp'],
     renewRuns: 10_000,
     renewMinutes: 60,
     bodyBytes: 33554432,
@@ -89,6 +90,8 @@ test.each([
     },
   ],
   ['PYCELL_LOG', 'debug', { log: 'debug' }],
+  ['PYCELL_DIALECTS', 'snekbox, snekbox', { dialects: ['snekbox'] }],
+  ['PYCELL_DIALECTS', 'none', { dialects: [] }],
   ['PYCELL_MEMORY_BYTES', '1GiB', { ceilings: { ...DEFAULT_LIMITS, memoryBytes: 1073741824 } }],
   ['PYCELL_OPEN_FILES', '64', { ceilings: { ...DEFAULT_LIMITS, openFiles: 64 } }],
 ])('%s=%s is taken', (name, value, part) => {
@@ -107,6 +110,11 @@ test.each([
   ],
   ['PYCELL_BODY_BYTES', '1MB', 'PYCELL_BODY_BYTES is "1MB"; it takes a size such as'],
   ['PYCELL_LOG', 'loud', 'PYCELL_LOG is "loud"; it takes one of debug, info, warn, error, silent'],
+  [
+    'PYCELL_DIALECTS',
+    'judge0',
+    'PYCELL_DIALECTS is "judge0"; it takes none, or of piston, snekbox, mcp those that are wanted',
+  ],
   ['PYCELL_RATE', '0', 'PYCELL_RATE is "0"; it takes a whole number, 1 to 1000000'],
   ['PYCELL_CONNECTIONS', 'many', 'PYCELL_CONNECTIONS is "many"; it takes a whole number, 1 to 1000000'],
   ['PYCELL_TRUST_PROXY', 'true', 'PYCELL_TRUST_PROXY is "true"; it takes addresses and networks with commas'],

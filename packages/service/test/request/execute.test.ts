@@ -11,6 +11,7 @@ test('a script alone becomes a run of a script alone', () => {
 test('every field arrives', () => {
   const body = {
     script: 'x',
+    mode: 'snippet',
     stdin: 'a\0b',
     env: { A: '1', EMPTY: '', 'odd name': 'ü' },
     files: [
@@ -24,6 +25,7 @@ test('every field arrives', () => {
   };
   expect(read({ ...body, input: null })).toEqual({
     script: 'x',
+    mode: 'snippet',
     inputJson: 'null',
     stdin: 'a\0b',
     env: body.env,
@@ -33,6 +35,10 @@ test('every field arrives', () => {
     figures: 'png',
     seed: 4294967295,
   });
+});
+
+test('the mode that is the default is not passed on', () => {
+  expect(read({ script: 'x', mode: 'main' })).toEqual({ script: 'x' });
 });
 
 test('an input keeps its text, digit by digit', () => {

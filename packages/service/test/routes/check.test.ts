@@ -31,6 +31,12 @@ describe('/check', () => {
     expect(body.diagnostics).toContainEqual(expect.objectContaining({ code, severity, line }));
   });
 
+  test('a snippet needs no main(), and may await at top level', async () => {
+    const script = 'import asyncio\nawait asyncio.sleep(0)\n1';
+    expect((await check({ script, mode: 'snippet' })).body).toEqual({ ok: true, diagnostics: [] });
+    expect((await check({ script })).body.ok).toBe(false);
+  });
+
   test('nothing of the script runs, and it is no run of a script in the answer', async () => {
     const { body } = await check({ script: 'raise SystemExit(3)\ndef main(): pass\n' });
     expect(Object.keys(body).sort()).toEqual(['diagnostics', 'ok']);

@@ -37,6 +37,23 @@ test('the body has every member of the contract', async () => {
   });
 });
 
+test('a snippet answers the value of its last line', async () => {
+  const { status, body } = await service.execute('x = input_data["n"]\nx + 1', {
+    mode: 'snippet',
+    input: { n: 1 },
+  });
+  expect([status, body.status, body.result]).toEqual([200, 'ok', 2]);
+});
+
+test('a snippet whose value is not JSON is ok, and displays it', async () => {
+  const { status, body } = await service.execute('object', { mode: 'snippet' });
+  expect([status, body.status, body.result]).toEqual([200, 'ok', null]);
+  expect(body.displays).toEqual([
+    { data: { 'text/plain': "<class 'object'>" }, metadata: { pycell: { main: true } } },
+  ]);
+  expect(body.warnings).toHaveLength(1);
+});
+
 const main = (...lines: string[]) => `def main():\n${lines.map((line) => `    ${line}`).join('\n')}`;
 
 type Row = [status: string, script: string, limits: object, http: number, error: string | RegExp];

@@ -61,6 +61,7 @@ test('/ lists every endpoint and has an example', async () => {
     'GET /runtime',
     'POST /check',
     'POST /execute',
+    'POST /mcp',
     'POST /run',
   ]);
   for (const summary of Object.values(body.endpoints)) expect(summary).not.toBe('');

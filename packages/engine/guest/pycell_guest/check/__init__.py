@@ -18,8 +18,9 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
 def check(request):
-    """{"ok", "diagnostics"} for `request["script"]`; with `policy: restricted` also by those rules. Raises nothing."""
-    source = Source(request["script"])
+    """{"ok", "diagnostics"} for `request["script"]`, as what `checkedAs` says, `main` where absent; with `policy:
+    restricted` also by those rules. Raises nothing."""
+    source = Source(request["script"], is_snippet=request.get("checkedAs") == "snippet")
     try:
         tree = source.parse()
         found = list(_look(tree, source, request))
@@ -56,7 +57,7 @@ def _look(tree, source, request):
         yield diagnostic("warning", "too_long", message, (1, 1, 1, 1))
         return
     for severity, code, message, place, hint in (
-        *mains.problems(tree, source, under_rules),
+        *(() if source.is_snippet else mains.problems(tree, source, under_rules)),
         *imports.problems(tree, source, under_rules),
         *(restricted.problems(source) if under_rules else ()),
     ):

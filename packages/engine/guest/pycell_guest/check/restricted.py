@@ -10,7 +10,7 @@ def problems(source):
     try:
         from ..restricted.transform import Transformer
     except ImportError:
-        from ..modes import NOT_INSTALLED
+        from ..modes.rules import NOT_INSTALLED
 
         return [("error", "not_supported", NOT_INSTALLED, (1, 1, 1, 1), None)]
 

@@ -3,7 +3,7 @@
 import ast
 import builtins
 
-from ..modes import Refused
+from ..modes.rules import Refused
 from .names import Names
 from .rules import RISKY
 from .source import Source, Unreadable
@@ -40,7 +40,7 @@ def _is_read(node):
 def validate(request):
     """The warnings of a run; or Refused, where the caller of the engine wants such scripts refused."""
     try:
-        tree = Source(request["script"]).parse()
+        tree = Source(request["script"], is_snippet=request.get("mode") == "snippet").parse()
     except Unreadable:
         return []  # the run itself says so
     nodes = list(ast.walk(tree))

@@ -17,10 +17,11 @@ class Unreadable(Exception):
 
 
 class Source:
-    def __init__(self, script):
+    def __init__(self, script, is_snippet=False):
         # As loader.py reads it.
         self.text = script.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self._lines = None
+        self.is_snippet = is_snippet
 
     def tree(self):
         """Another tree, for those who change it; after `parse`."""
@@ -34,7 +35,8 @@ class Source:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 # A text and not the tree: some errors are found by the compiler only.
-                compile(self.text, "script.py", "exec", dont_inherit=True)
+                flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if self.is_snippet else 0
+                compile(self.text, "script.py", "exec", flags, dont_inherit=True)
                 return self.tree()
         except SyntaxError as error:
             raise Unreadable(error.msg or "invalid syntax", self._error_place(error)) from None

@@ -8,13 +8,14 @@ import sys
 from RestrictedPython import compile_restricted_exec
 
 from ..loader import Script, SourceError
+from ..snippet import keep_value, take_value
 from .modules import bind
 from .names import namespace
-from .transform import SnippetTransformer, Transformer
+from .transform import RunTransformer, Transformer
 
 __builtins__ = dict(vars(builtins))  # see text.py
 
-# What a snippet has without importing it.
+# What code of /run and snippets have without importing it.
 GIVEN = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot"}
 
 MOST_ERRORS = 20
@@ -32,7 +33,7 @@ class RestrictedScript(Script):
     def _compile(self):
         super()._compile()  # for its errors
         try:
-            tree = ast.parse(self.text, self.path)
+            tree = self._tree()
             result = compile_restricted_exec(tree, self.path, policy=self.transformer)
         except (MemoryError, RecursionError):
             raise SourceError("too deeply nested or too large to compile") from None
@@ -43,14 +44,17 @@ class RestrictedScript(Script):
         self._used = result.used_names
         return result.code
 
+    def _tree(self):
+        return ast.parse(self.text, self.path)
+
     def _module(self):
         module = super()._module()
         vars(module).update(namespace())
         return module
 
 
-class Snippet(RestrictedScript):
-    transformer = SnippetTransformer
+class RunCode(RestrictedScript):
+    transformer = RunTransformer
 
     def _module(self):
         module = super()._module()
@@ -58,3 +62,16 @@ class Snippet(RestrictedScript):
             if name in self._used and (found := bind(name, library)) is not None:
                 vars(module)[name] = found
         return module
+
+
+class RestrictedSnippet(RunCode):
+    """The rules have no `await`, at top level or elsewhere."""
+
+    def execute(self):
+        super().execute()
+        self.value = take_value(self.module)
+
+    def _tree(self):
+        tree = super()._tree()
+        keep_value(tree, self.text)
+        return tree

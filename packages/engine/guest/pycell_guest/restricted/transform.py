@@ -21,7 +21,7 @@ DEPTH = 20_000
 
 
 class Transformer(MatchRules, RestrictingNodeTransformer):
-    # What `__name__` says: in a snippet the guard `if __name__ == "__main__"` is to run.
+    # What `__name__` says: in code of /run and in a snippet the guard `if __name__ == "__main__"` is to run.
     run_as = "script"
 
     def error(self, node, info):
@@ -130,5 +130,5 @@ def _is_super(node):
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
-class SnippetTransformer(Transformer):
+class RunTransformer(Transformer):
     run_as = "__main__"

@@ -7,9 +7,9 @@ import { runSchema } from './run-schema.js';
  *
  * @throws Refusal, or the engine's LimitError, with the message that the caller gets
  */
-export function readSnippet(body: unknown, ceilings: Limits): RunRequest {
+export function readRun(body: unknown, ceilings: Limits): RunRequest {
   const { code, stdin, files, limits, figures, seed } = readBody(body, runSchema).data;
-  const run: RunRequest = { script: code, mode: 'snippet', policy: 'restricted' };
+  const run: RunRequest = { script: code, mode: 'run', policy: 'restricted' };
   if (stdin !== undefined) run.stdin = stdin;
   if (files !== undefined && files.length > 0) run.files = files;
   if (limits !== undefined) run.limits = checkLimits(limits, ceilings);
