@@ -37,7 +37,7 @@ export function jobsRoutes(app: FastifyInstance, { config, engine, jobs }: Route
       const found = await store.list(owner, { state, before: cursor, limit });
       return { jobs: found.map(shownJob), cursor: found.length < limit ? null : (found.at(-1)?.id ?? null) };
     }
-    if ((await store.read(owner, batch))?.kind !== 'batch') throw notFound(batch);
+    if ((await store.read(owner, known(batch)))?.kind !== 'batch') throw notFound(batch);
     const items = await store.items(owner, batch, { state, after: Number(cursor ?? -1), limit });
     const last = items.at(-1)?.index;
     return {
@@ -68,13 +68,21 @@ export function ownerOf(request: FastifyRequest): string {
   return byKey ? name : '';
 }
 
+/** A ULID: what is none was never a job, and is nothing to ask a database for. */
+const ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
 export function idOf(request: FastifyRequest): string {
-  return (request.params as { id: string }).id;
+  return known((request.params as { id: string }).id);
+}
+
+function known(id: string): string {
+  if (!ID.test(id)) throw notFound(id);
+  return id;
 }
 
 /** What is not the caller's own is not there. */
 export function notFound(id: string): Refusal {
-  return new Refusal('job_not_found', `There is no job ${id.slice(0, 64)}`);
+  return new Refusal('job_not_found', `There is no job ${JSON.stringify(id.slice(0, 64)).slice(1, -1)}`);
 }
 
 const STATES: readonly JobState[] = ['queued', 'running', 'done', 'failed', 'cancelled'];

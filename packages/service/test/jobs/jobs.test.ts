@@ -155,7 +155,10 @@ for (const { name, skip, make } of PLACES) {
       }
       const listed = (await service.ask('GET', '/jobs?limit=200', 'bob')).body.jobs;
       expect(listed.map(({ id }: { id: string }) => id)).not.toContain(job.id);
-      expect((await service.ask('GET', '/jobs/nowhere')).status).toBe(404);
+      for (const id of ['nowhere', '%00', "'; --", '..%2f', 'é'.repeat(300)]) {
+        expect([id, (await service.ask('GET', `/jobs/${id}`)).status]).toEqual([id, 404]);
+        expect([id, (await service.ask('GET', `/jobs?batch=${id}`)).status]).toEqual([id, 404]);
+      }
     });
 
     test('one that waits is cancelled at once, one that runs is stopped, one that has ended stays', async () => {
