@@ -1,5 +1,5 @@
 /** What holds of jobs whatever runs them: shares, turns, ends that count once, what is kept, and upgrades. */
-import { type Jobs, MIGRATIONS, SchemaTooNewError } from '@pycell/jobs';
+import { type Claimed, type Jobs, MIGRATIONS, SchemaTooNewError } from '@pycell/jobs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../../service/test/support/live.js';
 import { KINDS, newJobs, openJobs, outcomeOf, TERMS } from './support/stores.js';
@@ -57,6 +57,32 @@ for (const { name, skip, make } of KINDS) {
       await until(() => isOver(jobs, 'many', many.id), 60_000);
       expect(most.get('many')).toBe(2);
     }, 120_000);
+
+    test.skipIf(name === 'embedded')(
+      'a share is of the cells of all workers together (one has an embedded database)',
+      async () => {
+        let running = 0;
+        let most = 0;
+        const run = async (job: Claimed) => {
+          most = Math.max(most, ++running);
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          running--;
+          return outcomeOf(job);
+        };
+        const [first] = await Promise.all([open(run, { cells: 3 }), open(run, { cells: 3 })]);
+        // Both have said that they are there.
+        await until(async () => (await first.query('SELECT id FROM pycell.workers')).length === 2, 30_000);
+        const { id } = await first.submit({
+          owner: { name: 'fleet', share: 0.67 },
+          terms: TERMS,
+          batch: 'B-fleet',
+          jobs: newJobs(60),
+        });
+        await until(() => isOver(first, 'fleet', id), 60_000);
+        expect(most).toBe(4);
+      },
+      120_000,
+    );
 
     test('an end that comes after the job was given to another one does not count', async () => {
       let release: (() => void)[] = [];

@@ -1,8 +1,7 @@
 /** Several instances on one PostgreSQL server, and what happens when they, or it, go. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makePostgres, type Postgres, whyNot } from '../../../jobs/test/support/postgres.js';
+import { receiver } from '../../../jobs/test/support/receiver.js';
 import { type Instance, startInstance } from '../support/fleet.js';
 import { KEYS, type Name } from '../support/jobs.js';
 import { type Body, until } from '../support/live.js';
@@ -126,20 +125,12 @@ describe.skipIf(skip)(`a fleet${skip ? ` (skipped: ${skip})` : ''}`, () => {
   }, 600_000);
 
   test('a job whose worker is killed twice is given up as internal_error, and its webhook says so', async () => {
-    const calls: Body[] = [];
-    const receiver = createServer(async (request, response) => {
-      let text = '';
-      for await (const chunk of request) text += chunk;
-      calls.push({ ...JSON.parse(text), signature: request.headers['webhook-signature'] });
-      response.end();
-    }).listen(0, '127.0.0.1');
-    onTestFinished(() => void receiver.close());
-    await until(() => receiver.listening);
-    const { port } = receiver.address() as AddressInfo;
+    const { url, received, close } = await receiver((response) => response.end());
+    onTestFinished(close);
     const api = await start('api');
     const { id } = await ask(api, '/jobs', {
       script: 'import time\ndef main(): time.sleep(25)',
-      webhook: { url: `http://127.0.0.1:${port}/hook`, secret: SECRET },
+      webhook: { url: `${url}/hook`, secret: SECRET },
     });
     for (const attempts of [1, 2]) {
       const worker = await start('worker');
@@ -155,11 +146,11 @@ describe.skipIf(skip)(`a fleet${skip ? ` (skipped: ${skip})` : ''}`, () => {
       attempts: 2,
       answer: { error: 'Internal server error' },
     });
-    await until(() => calls.length > 0, 30_000);
-    expect(calls[0]).toMatchObject({
+    await until(() => received.length > 0, 30_000);
+    expect(received[0]?.headers['webhook-signature']).toMatch(/^v1,/);
+    expect(JSON.parse(String(received[0]?.body))).toMatchObject({
       type: 'job.ended',
       data: { id, kind: 'job', state: 'done', status: 'internal_error' },
-      signature: expect.stringMatching(/^v1,/),
     });
     await until(async () => (await ask(api, `/jobs/${id}`)).webhook.state === 'delivered', 30_000);
     await leave(api, worker);

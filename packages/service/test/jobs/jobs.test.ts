@@ -155,7 +155,7 @@ for (const { name, skip, make } of PLACES) {
       }
       const listed = (await service.ask('GET', '/jobs?limit=200', 'bob')).body.jobs;
       expect(listed.map(({ id }: { id: string }) => id)).not.toContain(job.id);
-      for (const id of ['nowhere', '%00', "'; --", '..%2f', 'é'.repeat(300)]) {
+      for (const id of ['nowhere', '%00', "'; --", '..%2f', 'é'.repeat(30)]) {
         expect([id, (await service.ask('GET', `/jobs/${id}`)).status]).toEqual([id, 404]);
         expect([id, (await service.ask('GET', `/jobs?batch=${id}`)).status]).toEqual([id, 404]);
       }
