@@ -48,11 +48,16 @@ test('/ lists every endpoint and has an example', async () => {
   const body = (await app.inject('/')).json();
   expect(body).toMatchObject({ name: 'pycell', version: VERSION, example: { path: '/execute' } });
   expect(Object.keys(body.endpoints).sort()).toEqual([
+    'DELETE /jobs/{id}',
     'GET /',
     'GET /docs',
     'GET /health',
     'GET /healthz',
     'GET /isolation',
+    'GET /jobs',
+    'GET /jobs/{id}',
+    'GET /jobs/{id}/events',
+    'GET /jobs/{id}/results',
     'GET /metrics',
     'GET /openapi.json',
     'GET /openapi.yaml',
@@ -61,6 +66,7 @@ test('/ lists every endpoint and has an example', async () => {
     'GET /runtime',
     'POST /check',
     'POST /execute',
+    'POST /jobs',
     'POST /mcp',
     'POST /run',
   ]);
