@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../src/limits.js';
-import { type Ending, errorText, type Outcome, renderOutcome, signalName } from '../src/outcome.js';
+import { type Ending, errorText, exitOf, type Outcome, renderOutcome, signalName } from '../src/outcome.js';
 
 const outcome: Outcome = {
   id: 'id',
@@ -96,4 +96,21 @@ test.each([
   [40, 'signal 40'],
 ])('signal %i is %s', (number, name) => {
   expect(signalName(number)).toBe(name);
+});
+
+test.each<[Ending, number | null, string | null]>([
+  [{ status: 'exit', code: 3, hasMain: false }, 3, null],
+  [{ status: 'crashed', cause: 'SIGSEGV' }, null, 'SIGSEGV'],
+  [{ status: 'crashed', cause: 'its result channel was closed' }, null, 'SIGKILL'],
+  [{ status: 'wall_limit' }, null, 'SIGKILL'],
+  [{ status: 'memory_limit' }, null, 'SIGKILL'],
+  [{ status: 'cancelled' }, null, 'SIGKILL'],
+])('a program that ended as %j has code %s and signal %s', (ending, code, signal) => {
+  expect(exitOf(ending)).toEqual({ code, signal });
+});
+
+test('a program’s own word is its exit code, but for memory that ran out', () => {
+  const told = { error: null, trace: null, hint: null, warnings: [], resultJson: null, exitCode: 1 };
+  expect(exitOf({ status: 'exception', ...told })).toEqual({ code: 1, signal: null });
+  expect(exitOf({ status: 'memory_limit', ...told })).toEqual({ code: null, signal: 'SIGKILL' });
 });

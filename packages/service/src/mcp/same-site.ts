@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Config } from '../config/variables.js';
 
 interface Asked {
   /** The Host header, or what a trusted proxy says it was. */
@@ -13,6 +14,13 @@ interface Known {
   hosts: readonly string[];
   /** Origins of pages that may call, or `*`. */
   origins: readonly string[];
+}
+
+export function knownOf({ host, hosts, corsOrigins }: Pick<Config, 'host' | 'hosts' | 'corsOrigins'>): Known {
+  return {
+    hosts: [host, ...(hosts ?? [])].map((each) => each.toLowerCase()),
+    origins: corsOrigins ?? [],
+  };
 }
 
 export type Problem = { code: 'host_not_allowed' | 'origin_not_allowed'; detail: string };

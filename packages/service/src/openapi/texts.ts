@@ -8,6 +8,9 @@ refusal is a problem document (RFC 9457) with \`code\`, which is for programs. E
 which is also a run's \`id\`. A path that is not in this document is a 404, a method that a path does not take a 405 with
 \`Allow\`; \`HEAD\` is taken wherever \`GET\` is.
 
+Besides, the service may speak the APIs of Piston (\`/api/v2\`) and snekbox (\`/eval\`). They are not described here: their
+documentation is their own, and what differs is in the project's docs/COMPATIBILITY.md.
+
 Of members that a JSON object has twice the last counts. A field that the document does not name is refused, so that a
 misspelt one is not ignored. Closing the connection cancels the run.
 `;

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** How long the last words may take when the service stops. */
-const LAST_WORDS_MS = 500;
+/** When the service stops: how long those whose run has just ended have to say so, and the others to go. */
+const LAST_WORDS_MS = 100;
+const GONE_MS = 500;
 
 /** Accepts a connection in a route's handler; false where the request did not ask for one. */
 export type Accept = (
@@ -36,11 +37,12 @@ export function webSockets(app: FastifyInstance, path: string, mostBytes: number
     app.routing(request, response);
   });
   app.addHook('preClose', (done) => {
-    for (const socket of sockets.clients) socket.close(1001);
-    const cut = setTimeout(() => {
+    setTimeout(() => {
+      for (const socket of sockets.clients) socket.close(1001);
+    }, LAST_WORDS_MS).unref();
+    setTimeout(() => {
       for (const socket of sockets.clients) socket.terminate();
-    }, LAST_WORDS_MS);
-    cut.unref();
+    }, GONE_MS).unref();
     done();
   });
 

@@ -5,7 +5,7 @@ import { callerOf } from '../caller.js';
 import { connectionSignal } from '../connection.js';
 import { Refusal } from '../errors/refusal.js';
 import { Calls, callKey, type Message } from '../mcp/calls.js';
-import { strangers } from '../mcp/same-site.js';
+import { knownOf, strangers } from '../mcp/same-site.js';
 import { sendResponse } from '../mcp/send-response.js';
 import { createMcpServer } from '../mcp/server.js';
 import { serviceBackend } from '../mcp/service-backend.js';
@@ -22,7 +22,7 @@ const HEADERS = ['accept', 'content-type', 'mcp-protocol-version', 'mcp-method',
  */
 export function mcpRoute(app: FastifyInstance, context: RouteContext): void {
   const { config, log, unsent } = context;
-  const known = { hosts: hostsOf(config), origins: config.corsOrigins ?? [] };
+  const known = knownOf(config);
   const requests = new WeakMap<Request, FastifyRequest>();
   const calls = new Calls();
   const handler = createMcpHandler(
@@ -81,10 +81,6 @@ export function mcpRoute(app: FastifyInstance, context: RouteContext): void {
     if (message.method === 'initialize') reply.header(SESSION, randomUUID());
     return sendResponse(reply, response, unsent);
   }
-}
-
-function hostsOf({ hosts, host }: RouteContext['config']): string[] {
-  return [host, ...(hosts ?? [])].map((each) => each.toLowerCase());
 }
 
 /** @returns what to do when the answer has left */

@@ -157,6 +157,8 @@ test('a page of another origin may not connect, one of ours may', async () => {
     });
   expect(await status({ origin: 'https://evil.example' })).toBe(403);
   expect(await status({ origin: 'null' })).toBe(403);
+  // The name of a page that has given itself our address.
+  expect(await status({ origin: 'http://evil.example', host: 'evil.example' })).toBe(403);
   expect(await status({ origin: service.url })).toBe(101);
 });
 

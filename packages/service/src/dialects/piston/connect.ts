@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { connectionSignal } from '../../connection.js';
 import { refusalFrom } from '../../errors/from-error.js';
+import { knownOf, strangers } from '../../mcp/same-site.js';
 import { webSockets } from '../../plugins/web-sockets.js';
 import type { RouteContext } from '../../routes/context.js';
 import { readExecution } from './request.js';
@@ -11,12 +12,13 @@ const PATH = '/api/v2/connect';
 
 /** Piston's WebSocket. It is asked for by GET: a run of it counts against the caller's rate as any other. */
 export function connectRoute(scope: FastifyInstance, { engine, config, log, run }: RouteContext): void {
+  const known = knownOf(config);
   const accept = webSockets(scope, PATH, config.bodyBytes);
 
   scope.get(PATH, { config: { summary: '', runs: true } }, (request, reply) => {
     // A browser asks no leave for a WebSocket of another origin, and shows the page what comes of it.
-    if (!isAllowed(request, config.corsOrigins ?? []))
-      return reply.code(403).send({ message: 'Pages of this origin may not connect' });
+    const problem = request.headers.origin !== undefined && strangers(asked(request), known);
+    if (problem) return reply.code(403).send({ message: problem.detail });
     const isAccepted = accept(request, reply, (socket) => new Session(socket, partsOf(request)));
     if (isAccepted) return reply;
     return reply.code(426).header('upgrade', 'websocket').send({ message: 'Connect by WebSocket' });
@@ -39,8 +41,6 @@ export function connectRoute(scope: FastifyInstance, { engine, config, log, run 
   }
 }
 
-function isAllowed({ headers }: FastifyRequest, origins: readonly string[]): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined || origins.includes('*') || origins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+function asked({ host, headers: { origin }, socket: { localAddress } }: FastifyRequest) {
+  return { host, origin, localAddress };
 }

@@ -1,4 +1,3 @@
-import type { Outcome } from '@pycell/engine';
 import type { FastifyInstance } from 'fastify';
 import { connectionSignal } from '../../connection.js';
 import { stopping } from '../../errors/from-error.js';
@@ -38,16 +37,11 @@ export function piston(app: FastifyInstance, context: RouteContext): void {
       const outcome = await run(request, wanted, { signal, observer: output.observer });
       // Nobody is there to read an answer.
       if (signal.aborted) return reply.hijack();
-      if (wasStopped(outcome)) throw stopping();
+      if (outcome.status === 'cancelled') throw stopping();
       const { language, version } = runtime;
       const text = JSON.stringify({ run: stageOf(outcome, output.whole(outcome)), language, version });
       unsent.add(reply.raw, text.length);
       return reply.type(JSON_TYPE).send(text);
     });
   });
-}
-
-/** The caller is still there, so it was us. */
-export function wasStopped({ status }: Outcome): boolean {
-  return status === 'cancelled';
 }
