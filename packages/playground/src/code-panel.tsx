@@ -1,5 +1,5 @@
 import type { RuntimeReport } from '@pycell/client';
-import { Play, Square } from 'lucide-react';
+import { ClipboardList, Play, Square } from 'lucide-react';
 import { type DragEvent, useMemo, useState } from 'react';
 import type { Draft, Mode } from './draft/draft.js';
 import { type PaneName, Panes } from './draft/panes.js';
@@ -17,6 +17,7 @@ interface CodePanelProps {
   onChange(part: Partial<Draft>): void;
   isBusy: boolean;
   onRun(): void;
+  onRunAsJob(): void;
   onCancel(): void;
   onReady(handle: EditorHandle): void;
   check: EditorProps['check'];
@@ -71,7 +72,17 @@ export function CodePanel(props: CodePanelProps) {
         <p className="hidden truncate text-xs text-muted sm:block">
           {mode === 'main' ? 'What main() returns is the result.' : 'The variable output is the result.'}
         </p>
-        <div className="ml-auto hidden lg:block">
+        <Button
+          kind="quiet"
+          className="-mr-2 ml-auto"
+          icon={<ClipboardList size={16} />}
+          aria-label="Run as job"
+          title="Run as job: the service does it in its turn, also when you leave"
+          onClick={props.onRunAsJob}
+        >
+          <span className="hidden xl:inline">As job</span>
+        </Button>
+        <div className="hidden lg:block">
           {isBusy ? (
             <Button
               key="cancel"
