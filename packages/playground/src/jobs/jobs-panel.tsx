@@ -79,6 +79,7 @@ export function JobsPanel({ client, settings, submissions, onRunAsJob, onOpen, o
       )}
       {error !== undefined && !jobs && !failed && (
         <FailureView
+          key={describeJobsFailure(error).title}
           failure={describeJobsFailure(error)}
           again="Look again"
           onRetry={refresh}
