@@ -1,6 +1,6 @@
 import { Suspense, useCallback, useRef, useState } from 'react';
 import { CodePanel } from './code-panel.js';
-import type { Draft } from './draft/draft.js';
+import { type Draft, isScript } from './draft/draft.js';
 import type { PaneName } from './draft/panes.js';
 import { toFragment } from './draft/share.js';
 import { useDraft } from './draft/use-draft.js';
@@ -92,7 +92,7 @@ export function App() {
       ...draft,
       mode,
       code: { ...draft.code, [mode]: code },
-      input: mode === 'main' ? input : draft.input,
+      input: isScript(mode) ? input : draft.input,
     };
     const isOwn = !isExample({ ...draft, mode });
     setDraft(next);
@@ -111,7 +111,7 @@ export function App() {
       ...draft,
       mode,
       code: { ...draft.code, [mode]: code },
-      input: mode === 'main' ? input : draft.input,
+      input: isScript(mode) ? input : draft.input,
     });
     setNotice({
       text: past ? 'Code and result of that run.' : 'Its code is open; the result was too large to keep.',
@@ -145,7 +145,10 @@ export function App() {
   const { mode } = draft;
   const check = useCallback(
     async (script: string, signal: AbortSignal) => {
-      if (mode === 'main') return (await client.check({ script }, { signal })).diagnostics;
+      if (mode !== 'snippet') {
+        const request = { script, ...(mode === 'cell' && { mode: 'snippet' as const }) };
+        return (await client.check(request, { signal })).diagnostics;
+      }
       const { diagnostics } = await client.check({ script, policy: 'restricted' }, { signal });
       return diagnostics.filter(({ code }) => code !== 'no_main');
     },

@@ -17,7 +17,12 @@ export function toJobs(draft: Draft): JobForms | { problem: DraftProblem } {
   const made = toRequest(draft);
   if ('problem' in made) return made;
   if (!('script' in made.request)) {
-    return { problem: { pane: 'code', text: 'A job is a script with a main(): switch to main() above.' } };
+    return {
+      problem: {
+        pane: 'code',
+        text: 'Restricted code runs at once only. As a job: main() or Snippet, above.',
+      },
+    };
   }
   const one: ExecuteRequest = made.request;
   const { input } = one;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyDraft } from '../../src/draft/draft.js';
 import { newKey, toJobs } from '../../src/jobs/submission.js';
 
-const code = { main: 'def main(x): return x', snippet: 'output = 1' };
+const code = { main: 'def main(x): return x', cell: 'input_data', snippet: 'output = 1' };
 const draft = (input: string) => ({ ...emptyDraft(), code, input });
 
 test('a list of several can be a job for each of them, with all else the same', () => {
@@ -14,6 +14,12 @@ test('a list of several can be a job for each of them, with all else the same', 
         { script: code.main, stdin: 'typed', input: { n: 2 } },
       ],
     },
+  });
+});
+
+test('a snippet is a job as well', () => {
+  expect(toJobs({ ...draft('7'), mode: 'cell' })).toMatchObject({
+    one: { script: 'input_data', mode: 'snippet', input: 7 },
   });
 });
 
