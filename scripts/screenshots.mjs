@@ -1,6 +1,7 @@
 // Makes docs/images: the playground in a browser, over a service that it starts. Look at them before you commit them.
 import { execFile } from 'node:child_process';
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createEngine } from '@pycell/engine';
@@ -11,6 +12,20 @@ import { ROOT, setUp } from './setup.mjs';
 const FOLDER = join(ROOT, 'docs', 'images');
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
+
+const LEAP = 'def main(year):\n    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)\n';
+const PI = `import time
+
+import numpy as np
+
+
+def main(seed):
+    rng = np.random.default_rng(seed)
+    inside = (rng.random((2, 400_000)) ** 2).sum(axis=0) < 1
+    time.sleep(0.4)
+    print("seed", seed)
+    return {"seed": seed, "pi": 4 * inside.mean()}
+`;
 
 /**
  * What is to be seen in each.
@@ -28,6 +43,7 @@ const SHOTS = [
     (page) => runExample(page, 'Read secrets'),
   ],
   ['playground-isolation', { viewport: DESKTOP, colorScheme: 'dark' }, showIsolation],
+  ['playground-jobs', { viewport: DESKTOP, colorScheme: 'light' }, showJobs],
   ['playground-first', { viewport: DESKTOP, colorScheme: 'light' }, async () => {}],
   [
     'playground-phone',
@@ -38,7 +54,8 @@ const SHOTS = [
 
 await setUp();
 mkdirSync(FOLDER, { recursive: true });
-const { config } = loadConfig({ ...process.env, PORT: '0', PYCELL_LOG: 'error' });
+const data = mkdtempSync(join(tmpdir(), 'pycell-images-'));
+const { config } = loadConfig({ ...process.env, PORT: '0', PYCELL_LOG: 'error', PYCELL_DATA: data });
 const log = createLogger(config.log);
 const engine = createEngine(engineOptions(config, log));
 const service = await startService({ config, engine, log });
@@ -58,6 +75,7 @@ try {
 } finally {
   await browser.close();
   await service.close({ drainMs: 0 });
+  rmSync(data, { recursive: true, force: true });
 }
 
 /**
@@ -90,6 +108,46 @@ async function showClimate(page) {
 async function showIsolation(page) {
   await page.getByRole('tab', { name: 'Isolation' }).click();
   await page.locator('[data-card=isolation] summary').nth(2).click();
+}
+
+/** @param {Page} page */
+async function showJobs(page) {
+  page.setDefaultTimeout(60_000);
+  const code = page.getByRole('region', { name: 'Code' });
+  const input = page.getByLabel('Input: JSON that main() gets');
+  await write(page, LEAP);
+  await input.fill('2024');
+  await code.getByRole('button', { name: 'Run as job' }).click();
+  await page.locator('[data-job][data-state=done]').waitFor();
+  await write(page, PI);
+  await input.fill(JSON.stringify(Array.from({ length: 60 }, (_, seed) => seed)));
+  await code.getByRole('button', { name: 'Run as job' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /One item each/ })
+    .click();
+  await page
+    .getByRole('button', { name: /^Batch of 60/ })
+    .first()
+    .click();
+  const bar = page.getByRole('progressbar').first();
+  while (Number(await bar.getAttribute('aria-valuenow')) < 25) await page.waitForTimeout(100);
+}
+
+/**
+ * Pasted: typed, brackets would be closed and lines indented.
+ *
+ * @param {Page} page @param {string} code
+ */
+async function write(page, code) {
+  const editor = page.locator('[data-editor=code] .cm-content');
+  await editor.click();
+  await page.keyboard.press('Control+A');
+  await editor.evaluate((element, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, code);
 }
 
 /** @param {Page} page */

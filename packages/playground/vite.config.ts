@@ -23,6 +23,6 @@ export default defineConfig({
 
 /** `npm run dev` serves the page, and asks a service beside it. */
 function proxyTo(target: string) {
-  const paths = ['/execute', '/run', '/check', '/runtime', '/isolation', '/health', '/ready'];
+  const paths = ['/execute', '/run', '/check', '/jobs', '/runtime', '/isolation', '/health', '/ready'];
   return Object.fromEntries(paths.map((path) => [path, { target }]));
 }

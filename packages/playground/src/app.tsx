@@ -1,6 +1,6 @@
 import { Suspense, useCallback, useRef, useState } from 'react';
 import { CodePanel } from './code-panel.js';
-import type { Draft } from './draft/draft.js';
+import { type Draft, isScript } from './draft/draft.js';
 import type { PaneName } from './draft/panes.js';
 import { toFragment } from './draft/share.js';
 import { useDraft } from './draft/use-draft.js';
@@ -11,11 +11,13 @@ import { ExampleBar } from './examples/example-bar.js';
 import { Header } from './header.js';
 import { type Entry, toEntry, toRun } from './history/history.js';
 import { useHistory } from './history/use-history.js';
+import { useHandIn } from './jobs/use-hand-in.js';
+import { useSubmission } from './jobs/use-submission.js';
 import { compactJson, parseJson } from './json.js';
 import { PhoneBar } from './phone-bar.js';
 import { ResultPanel, type ResultTab } from './result-panel.js';
 import type { DraftProblem } from './run/request.js';
-import type { Run } from './run/run.js';
+import { fromOutcome, type Run, type RunOutcome } from './run/run.js';
 import { useRun } from './run/use-run.js';
 import { useService } from './service.js';
 import { loadSettings, pageFor, type Settings, saveSettings, serviceUrl } from './settings/settings.js';
@@ -27,6 +29,7 @@ import { useKeys } from './use-keys.js';
 const SettingsDialog = lazyPart(() =>
   import('./settings/settings-dialog.js').then((it) => it.SettingsDialog),
 );
+const SplitDialog = lazyPart(() => import('./jobs/split-dialog.js').then((it) => it.SplitDialog));
 
 /** The page: what goes in at the left, what comes out at the right. */
 export function App() {
@@ -60,21 +63,36 @@ export function App() {
   );
   const { run, isBusy, start, cancel, open } = useRun(client, onEnd);
 
-  function runDraft(wanted: Draft) {
-    const found = start(wanted);
+  function tell(found: DraftProblem | undefined, next: ResultTab) {
     setProblem(found);
     if (found && found.pane !== 'code') setPane(found.pane);
     setHalf(found ? 'code' : 'panel');
-    if (!found) setTab('result');
+    if (!found) setTab(next);
   }
+  const runDraft = (wanted: Draft) => tell(start(wanted), 'result');
   const runNow = () => runDraft(latest.current);
+
+  const submissions = useSubmission(client);
+  const handIn = useHandIn(submissions, {
+    begun: () => tell(undefined, 'jobs'),
+    problem: (found) => tell(found, 'jobs'),
+  });
+  const runAsJob = () => handIn.handInDraft(latest.current);
+  function openAnswer(outcome: RunOutcome) {
+    open(fromOutcome({ mode: 'main', code: '', at: Date.now() }, outcome));
+    setTab('result');
+    setNotice({
+      text: 'The answer of that job. The editor has your own code still.',
+      action: { label: 'Back to the jobs', run: () => setTab('jobs') },
+    });
+  }
 
   function pick({ mode, code, input = '' }: Example) {
     const next = {
       ...draft,
       mode,
       code: { ...draft.code, [mode]: code },
-      input: mode === 'main' ? input : draft.input,
+      input: isScript(mode) ? input : draft.input,
     };
     const isOwn = !isExample({ ...draft, mode });
     setDraft(next);
@@ -93,7 +111,7 @@ export function App() {
       ...draft,
       mode,
       code: { ...draft.code, [mode]: code },
-      input: mode === 'main' ? input : draft.input,
+      input: isScript(mode) ? input : draft.input,
     });
     setNotice({
       text: past ? 'Code and result of that run.' : 'Its code is open; the result was too large to keep.',
@@ -127,7 +145,10 @@ export function App() {
   const { mode } = draft;
   const check = useCallback(
     async (script: string, signal: AbortSignal) => {
-      if (mode === 'main') return (await client.check({ script }, { signal })).diagnostics;
+      if (mode !== 'snippet') {
+        const request = { script, ...(mode === 'cell' && { mode: 'snippet' as const }) };
+        return (await client.check(request, { signal })).diagnostics;
+      }
       const { diagnostics } = await client.check({ script, policy: 'restricted' }, { signal });
       return diagnostics.filter(({ code }) => code !== 'no_main');
     },
@@ -163,6 +184,7 @@ export function App() {
             }}
             isBusy={isBusy}
             onRun={runNow}
+            onRunAsJob={runAsJob}
             onCancel={cancel}
             onReady={onReady}
             check={check}
@@ -181,6 +203,7 @@ export function App() {
             isolation={isolation}
             runtime={runtime}
             away={away}
+            jobs={{ client, settings, submissions, onRunAsJob: runAsJob, onOpen: openAnswer }}
             entries={history.entries}
             onOpen={openEntry}
             onClear={history.clear}
@@ -194,6 +217,7 @@ export function App() {
       <PhoneBar half={half} onSelect={setHalf} isBusy={isBusy} onRun={runNow} onCancel={cancel} />
       <Toast notice={notice} onClose={closeNotice} />
       <Suspense>
+        {handIn.asked && <SplitDialog forms={handIn.asked} onPick={handIn.send} onClose={handIn.close} />}
         {isSetting && (
           <SettingsDialog
             settings={settings}

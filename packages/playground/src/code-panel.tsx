@@ -1,5 +1,5 @@
 import type { RuntimeReport } from '@pycell/client';
-import { Play, Square } from 'lucide-react';
+import { ClipboardList, Play, Square } from 'lucide-react';
 import { type DragEvent, useMemo, useState } from 'react';
 import type { Draft, Mode } from './draft/draft.js';
 import { type PaneName, Panes } from './draft/panes.js';
@@ -17,6 +17,7 @@ interface CodePanelProps {
   onChange(part: Partial<Draft>): void;
   isBusy: boolean;
   onRun(): void;
+  onRunAsJob(): void;
   onCancel(): void;
   onReady(handle: EditorHandle): void;
   check: EditorProps['check'];
@@ -30,11 +31,22 @@ interface CodePanelProps {
 const MODES: { value: Mode; label: string; hint: string }[] = [
   { value: 'main', label: 'main()', hint: 'A script whose main() returns the result' },
   {
-    value: 'snippet',
+    value: 'cell',
     label: 'Snippet',
-    hint: 'A few lines under the rules of RestrictedPython, without main()',
+    hint: 'As a cell of a notebook: no main(), and the last line is the result',
+  },
+  {
+    value: 'snippet',
+    label: 'Restricted',
+    hint: 'As /run has it: no main(), and the rules of RestrictedPython on top of the sandbox',
   },
 ];
+
+const RESULTS: Record<Mode, string> = {
+  main: 'What main() returns is the result.',
+  cell: 'The last line is the result.',
+  snippet: 'The variable output is the result.',
+};
 
 /** The left half: what is run. */
 export function CodePanel(props: CodePanelProps) {
@@ -68,10 +80,18 @@ export function CodePanel(props: CodePanelProps) {
     >
       <div className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-3">
         <Segments label="Mode" value={mode} options={MODES} onChange={(value) => onChange({ mode: value })} />
-        <p className="hidden truncate text-xs text-muted sm:block">
-          {mode === 'main' ? 'What main() returns is the result.' : 'The variable output is the result.'}
-        </p>
-        <div className="ml-auto hidden lg:block">
+        <p className="hidden truncate text-xs text-muted sm:block">{RESULTS[mode]}</p>
+        <Button
+          kind="quiet"
+          className="-mr-2 ml-auto"
+          icon={<ClipboardList size={16} />}
+          aria-label="Run as job"
+          title="Run as job: the service does it in its turn, also when you leave"
+          onClick={props.onRunAsJob}
+        >
+          <span className="hidden xl:inline">As job</span>
+        </Button>
+        <div className="hidden lg:block">
           {isBusy ? (
             <Button
               key="cancel"

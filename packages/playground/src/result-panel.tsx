@@ -1,13 +1,14 @@
 import type { IsolationReport, RuntimeReport } from '@pycell/client';
 import { Suspense, useEffect } from 'react';
 import type { Entry } from './history/history.js';
+import type { JobsPanelProps } from './jobs/jobs-panel.js';
 import type { Run } from './run/run.js';
 import { ErrorBoundary } from './ui/error-boundary.js';
 import { lazyPart } from './ui/lazy-part.js';
 import { Tabs } from './ui/tabs.js';
 import { Welcome } from './welcome.js';
 
-export type ResultTab = 'result' | 'isolation' | 'history';
+export type ResultTab = 'result' | 'isolation' | 'history' | 'jobs';
 
 interface ResultPanelProps {
   tab: ResultTab;
@@ -16,6 +17,7 @@ interface ResultPanelProps {
   isolation: IsolationReport | undefined;
   runtime: RuntimeReport | undefined;
   away: unknown;
+  jobs: Omit<JobsPanelProps, 'onSettings'>;
   entries: Entry[];
   onOpen(entry: Entry): void;
   onClear(): void;
@@ -29,22 +31,26 @@ interface ResultPanelProps {
 const importRunView = () => import('./run/run-view.js');
 const importIsolation = () => import('./isolation/isolation-panel.js');
 const importHistory = () => import('./history/history-panel.js');
+const importJobs = () => import('./jobs/jobs-panel.js');
 const RunView = lazyPart(() => importRunView().then((it) => it.RunView));
 const IsolationPanel = lazyPart(() => importIsolation().then((it) => it.IsolationPanel));
 const HistoryPanel = lazyPart(() => importHistory().then((it) => it.HistoryPanel));
+const JobsPanel = lazyPart(() => importJobs().then((it) => it.JobsPanel));
 const AHEAD_MS = 300;
 
 const TABS = [
   { name: 'result', label: 'Result' },
   { name: 'isolation', label: 'Isolation' },
   { name: 'history', label: 'History' },
+  { name: 'jobs', label: 'Jobs' },
 ] as const;
 
 /** The right half: what came of it, what holds it, what came before. */
 export function ResultPanel(props: ResultPanelProps) {
   const { tab, onTab, run, isolation, runtime, away, entries } = props;
   useEffect(() => {
-    const ahead = () => Promise.allSettled([importRunView(), importIsolation(), importHistory()]);
+    const ahead = () =>
+      Promise.allSettled([importRunView(), importIsolation(), importHistory(), importJobs()]);
     const timer = setTimeout(ahead, AHEAD_MS);
     return () => clearTimeout(timer);
   }, []);
@@ -73,6 +79,7 @@ export function ResultPanel(props: ResultPanelProps) {
                   />
                 ))}
               {tab === 'isolation' && <IsolationPanel isolation={isolation} problem={away} />}
+              {tab === 'jobs' && <JobsPanel {...props.jobs} onSettings={props.onSettings} />}
               {tab === 'history' && (
                 <HistoryPanel entries={entries} onOpen={props.onOpen} onClear={props.onClear} />
               )}

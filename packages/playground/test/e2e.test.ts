@@ -4,6 +4,7 @@ import { accessTests } from './e2e/access.js';
 import { editorTests } from './e2e/editor.js';
 import { failureTests } from './e2e/failures.js';
 import { injectionTests } from './e2e/injection.js';
+import { jobsTests } from './e2e/jobs.js';
 import { runTests } from './e2e/runs.js';
 import { sharingTests } from './e2e/sharing.js';
 import { CHROMIUM, openStage, type Stage } from './support/stage.js';
@@ -23,5 +24,6 @@ describe.skipIf(!CHROMIUM)('in a browser', () => {
   describe('what a run may do to the page', () => injectionTests(on));
   describe('sharing and remembering', () => sharingTests(on));
   describe('for everyone', () => accessTests(on));
+  describe('jobs', () => jobsTests(on));
   describe('when something fails', () => failureTests(on));
 });

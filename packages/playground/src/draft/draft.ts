@@ -1,7 +1,16 @@
 import type { RequestFile } from '@pycell/client';
 
-/** How the code is run: as a script with a `main()`, or as a snippet under RestrictedPython's rules. */
-export type Mode = 'main' | 'snippet';
+/**
+ * How the code is run: as a script with a `main()`; as a notebook's cell, which the service calls a snippet; or by `/run`,
+ * under RestrictedPython's rules. That one is named `snippet` in what browsers and links hold, from when it was the only one.
+ */
+export const MODES = ['main', 'cell', 'snippet'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Whether code of a mode takes an input and variables: `/run` has neither. */
+export function isScript(mode: Mode): boolean {
+  return mode !== 'snippet';
+}
 
 /** What limits may be typed in, in the units that people think in. */
 export interface LimitTexts {
@@ -21,7 +30,7 @@ export interface Draft {
   code: Record<Mode, string>;
   input: string;
   stdin: string;
-  /** `NAME=VALUE` on each line; of scripts with a `main()` only. */
+  /** `NAME=VALUE` on each line; not of `/run`. */
   env: string;
   files: RequestFile[];
   limits: LimitTexts;
@@ -33,7 +42,7 @@ export const NO_LIMITS: LimitTexts = { wallSeconds: '', cpuSeconds: '', memoryMi
 export function emptyDraft(): Draft {
   return {
     mode: 'main',
-    code: { main: '', snippet: '' },
+    code: { main: '', cell: '', snippet: '' },
     input: '',
     stdin: '',
     env: '',
@@ -48,8 +57,8 @@ export function readDraft(value: unknown): Draft | undefined {
   if (!isObject(value) || !isObject(value.code)) return undefined;
   const draft = emptyDraft();
   const { code, limits, files, figures } = value;
-  draft.mode = value.mode === 'snippet' ? 'snippet' : 'main';
-  draft.code = { main: text(code.main), snippet: text(code.snippet) };
+  draft.mode = MODES.find((each) => each === value.mode) ?? draft.mode;
+  draft.code = { main: text(code.main), cell: text(code.cell), snippet: text(code.snippet) };
   draft.input = text(value.input);
   draft.stdin = text(value.stdin);
   draft.env = text(value.env);

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import type { DraftProblem } from '../run/request.js';
 import type { Tab } from '../ui/tabs.js';
 import { Tabs } from '../ui/tabs.js';
-import type { Draft } from './draft.js';
+import { type Draft, isScript } from './draft.js';
 import { FilesPane } from './files-pane.js';
 import { OptionsPane } from './options-pane.js';
 import { PaneProblem } from './pane-problem.js';
@@ -23,13 +23,14 @@ interface PanesProps {
 /** What goes into a run beside the code. */
 export function Panes({ draft, onChange, current, onSelect, problem, runtime, onRefused }: PanesProps) {
   const { mode, input, stdin, files, env, limits, figures } = draft;
-  const isScript = mode === 'main';
+  const isFull = isScript(mode);
+  const name = mode === 'main' ? 'main(input)' : 'the variable input_data';
   const hasOptions = figures !== 'svg' || Object.values(limits).some(Boolean);
   const all: (Tab<PaneName> | false)[] = [
-    isScript && { name: 'input', label: <Label text="Input" isSet={input !== ''} /> },
+    isFull && { name: 'input', label: <Label text="Input" isSet={input !== ''} /> },
     { name: 'stdin', label: <Label text="Stdin" isSet={stdin !== ''} /> },
     { name: 'files', label: <Label text="Files" isSet={files.length > 0} /> },
-    isScript && { name: 'env', label: <Label text="Env" isSet={env.trim() !== ''} /> },
+    isFull && { name: 'env', label: <Label text="Env" isSet={env.trim() !== ''} /> },
     { name: 'options', label: <Label text="Options" isSet={hasOptions} /> },
   ];
   const tabs = all.filter((tab) => tab !== false);
@@ -45,8 +46,8 @@ export function Panes({ draft, onChange, current, onSelect, problem, runtime, on
     >
       {shown === 'input' && (
         <TextPane
-          label="Input: JSON that main() gets"
-          placeholder={'JSON for main(input), such as {"rows": 10}. Empty: main() is called without.'}
+          label={mode === 'main' ? 'Input: JSON that main() gets' : 'Input: JSON, as the variable input_data'}
+          placeholder={`JSON for ${name}, such as {"rows": 10}. Empty: ${mode === 'main' ? 'main() is called without' : 'there is none'}.`}
           value={input}
           problem={text}
           onChange={(input) => onChange({ input })}

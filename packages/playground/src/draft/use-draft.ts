@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { FIRST, FIRST_SNIPPET } from '../examples/useful.js';
+import { FIRST, FIRST_CELL, FIRST_SNIPPET } from '../examples/useful.js';
 import { load, save } from '../storage.js';
 import { type Draft, emptyDraft, readDraft } from './draft.js';
 import { fromFragment } from './share.js';
@@ -57,7 +57,11 @@ export function useDraft(told: { shared(undo: () => void): void; damaged(text: s
 
 function firstDraft(): Draft {
   const draft = emptyDraft();
-  return { ...draft, code: { main: FIRST.code, snippet: FIRST_SNIPPET }, input: FIRST.input ?? '' };
+  return {
+    ...draft,
+    code: { main: FIRST.code, cell: FIRST_CELL, snippet: FIRST_SNIPPET },
+    input: FIRST.input ?? '',
+  };
 }
 
 /** Files may be more than a browser keeps; the rest is kept without them. */

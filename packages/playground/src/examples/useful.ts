@@ -119,12 +119,22 @@ def main():
     return {"slope": slope, "intercept": intercept, "r2": r2}
 `;
 
-const SNIPPET = `# Snippet mode: no main(). np, pd and plt are there, and RestrictedPython's rules
+const RESTRICTED = `# Restricted, as /run has it: no main(). np, pd and plt are there, and RestrictedPython's rules
 # hold on top of the sandbox. The variable \`output\` is the result.
 df = pd.DataFrame({"city": ["Oslo", "Rome", "Bern"], "celsius": [4.5, 18.2, 9.1]})
 df["fahrenheit"] = (df["celsius"] * 9 / 5 + 32).round(1)
 print("warmest:", df.loc[df["celsius"].idxmax(), "city"])
 output = df
+`;
+
+const CELL = `# A snippet is a cell of a notebook: no main(), and what the last line comes to
+# is the result. JSON in the Input pane is the variable input_data.
+import pandas as pd
+
+df = pd.DataFrame({"city": ["Oslo", "Rome", "Bern"], "celsius": [4.5, 18.2, 9.1]})
+df["fahrenheit"] = (df["celsius"] * 9 / 5 + 32).round(1)
+print("warmest:", df.loc[df["celsius"].idxmax(), "city"])
+df.sort_values("celsius")
 `;
 
 /** What the page opens with. */
@@ -136,7 +146,8 @@ export const FIRST: Example = {
   code: WELCOME,
 };
 
-export const FIRST_SNIPPET = SNIPPET;
+export const FIRST_CELL = CELL;
+export const FIRST_SNIPPET = RESTRICTED;
 
 export const USEFUL: Example[] = [
   FIRST,
@@ -164,5 +175,12 @@ export const USEFUL: Example[] = [
     input: '1000000',
   },
   { id: 'regression', title: 'Regression', about: 'numpy, and a figure', mode: 'main', code: REGRESSION },
-  { id: 'snippet', title: 'Snippet', about: 'RestrictedPython, no main()', mode: 'snippet', code: SNIPPET },
+  { id: 'snippet', title: 'Snippet', about: 'As in a notebook, no main()', mode: 'cell', code: CELL },
+  {
+    id: 'restricted',
+    title: 'Restricted',
+    about: 'RestrictedPython, no main()',
+    mode: 'snippet',
+    code: RESTRICTED,
+  },
 ];

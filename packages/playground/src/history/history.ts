@@ -1,4 +1,4 @@
-import type { Draft, Mode } from '../draft/draft.js';
+import { type Draft, isScript, type Mode } from '../draft/draft.js';
 import { fromOutcome, type Run, type RunOutcome } from '../run/run.js';
 import { statusWords, type Tone } from '../run/status-words.js';
 
@@ -42,7 +42,7 @@ export function toEntry(run: Run, draft: Pick<Draft, 'input'>, outcome: string |
     at: run.at,
     mode: run.mode,
     code: run.code,
-    input: run.mode === 'main' ? draft.input : '',
+    input: isScript(run.mode) ? draft.input : '',
     title,
     tone,
     runMs: run.outcome?.receipt.runMs ?? run.elapsedMs,

@@ -5,27 +5,28 @@ import type { Failure } from './failure.js';
 
 interface FailureViewProps {
   failure: Failure;
+  /** What the button for another try says. */
+  again?: string;
   onRetry(): void;
   onSettings(): void;
 }
 
 /** Why there is no result, and the one thing to do about it. */
-export function FailureView({ failure, onRetry, onSettings }: FailureViewProps) {
+export function FailureView({ failure, again = 'Run again', onRetry, onSettings }: FailureViewProps) {
   const { title, detail, advice, remedy, waitSeconds = 0 } = failure;
   const left = useCountdown(waitSeconds);
   return (
-    <section
-      role="alert"
-      data-card="failure"
-      className="rounded-lg border border-danger bg-danger-soft px-4 py-3"
-    >
-      <h3 className="font-semibold text-danger">{title}</h3>
-      <p className="mt-1">{advice}</p>
-      <p className="mt-1 font-mono text-xs wrap-anywhere text-muted">{detail}</p>
+    <section data-card="failure" className="rounded-lg border border-danger bg-danger-soft px-4 py-3">
+      {/* Without the button: an alert is read anew whenever something in it changes, and that counts seconds. */}
+      <div role="alert">
+        <h3 className="font-semibold text-danger">{title}</h3>
+        <p className="mt-1">{advice}</p>
+        <p className="mt-1 font-mono text-xs wrap-anywhere text-muted">{detail}</p>
+      </div>
       <div className="mt-3 flex gap-2">
         {remedy === 'retry' && (
           <Button icon={<RotateCw size={15} />} disabled={left > 0} onClick={onRetry}>
-            {left > 0 ? `Run again in ${left} s` : 'Run again'}
+            {left > 0 ? `${again} in ${left} s` : again}
           </Button>
         )}
         {remedy === 'settings' && (

@@ -27,7 +27,12 @@ export function toRequest(
   if (mode === 'snippet') return { request: { code, ...shared } };
   const read = readEnv(draft.env);
   if ('problem' in read) return { problem: { pane: 'env', text: read.problem } };
-  const script = { script: code, ...shared, ...(Object.keys(read.env).length > 0 && { env: read.env }) };
+  const script = {
+    script: code,
+    ...(mode === 'cell' && { mode: 'snippet' as const }),
+    ...shared,
+    ...(Object.keys(read.env).length > 0 && { env: read.env }),
+  };
   if (draft.input.trim() === '') return { request: script };
   try {
     return { request: { ...script, input: parseInput(draft.input) } };

@@ -68,6 +68,10 @@ const PHASES: Record<Exclude<Run['phase'], 'done'>, StatusWords> = {
 export function statusWords({ phase, outcome, failure }: Run): StatusWords {
   if (phase === 'failed' && failure) return { ...PHASES.failed, title: failure.title };
   if (phase !== 'done') return PHASES[phase];
-  const status = outcome?.status;
-  return (status && WORDS[status]) ?? { title: String(status), text: '', tone: 'warn' };
+  return wordsOf(String(outcome?.status));
+}
+
+/** A status in a few words; one of a later service is its own. */
+export function wordsOf(status: string): StatusWords {
+  return (WORDS as Partial<Record<string, StatusWords>>)[status] ?? { title: status, text: '', tone: 'warn' };
 }

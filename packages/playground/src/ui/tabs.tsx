@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 
 export interface Tab<Name extends string> {
   name: Name;
@@ -21,6 +21,14 @@ export function Tabs<Name extends string>(props: TabsProps<Name>) {
   const { label, tabs, current, onSelect, children, aside, className = '' } = props;
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  const before = useRef(current);
+  useEffect(() => {
+    if (before.current === current) return;
+    before.current = current;
+    // What had the focus, such as an entry that was opened, went with the panel: the keyboard would begin at the top.
+    if (document.activeElement !== document.body) return;
+    list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
+  }, [current]);
 
   function onKeyDown(event: KeyboardEvent) {
     const at = tabs.findIndex(({ name }) => name === current);

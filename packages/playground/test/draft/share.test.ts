@@ -5,7 +5,7 @@ import { fromFragment, toFragment } from '../../src/draft/share.js';
 
 const draft = {
   ...emptyDraft(),
-  code: { main: 'def main():\n    return "ünï ✓ 🐍"\n', snippet: 'output = 1' },
+  code: { main: 'def main():\n    return "ünï ✓ 🐍"\n', cell: '6 * 7', snippet: 'output = 1' },
   input: '{"a": [1, 2]}',
   stdin: 'line\n',
   env: 'NAME=ü',
@@ -15,7 +15,7 @@ const draft = {
 
 test('a draft comes back from its link as it was, with the code of its mode alone', async () => {
   const back = await fromFragment(`#${await toFragment(draft)}`);
-  expect(back).toEqual({ ...draft, code: { main: draft.code.main, snippet: '' } });
+  expect(back).toEqual({ ...draft, code: { main: draft.code.main, cell: '', snippet: '' } });
 });
 
 test('a link has only letters that every chat and mail leaves alone', async () => {

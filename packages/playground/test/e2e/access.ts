@@ -1,17 +1,14 @@
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { card, ended } from '../support/acts.js';
+import { addAxe, seriousIn } from '../support/axe.js';
 import type { Stage } from '../support/stage.js';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 export function accessTests(stage: () => Stage): void {
   test.each(['light', 'dark'] as const)('axe-core finds nothing serious in %s', async (colorScheme) => {
     // The policy lets in no script but the page's own; the one that looks at it is the test's.
     const { page, leave } = await stage().visit({ colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
     await page.waitForSelector('[data-editor=code]');
-    await page.addScriptTag({ path: AXE });
+    await addAxe(page);
     expect(await seriousIn(page), 'at first').toEqual([]);
     for (const name of ['Files', 'Env', 'Options']) {
       await page.getByRole('tab', { name }).click();
@@ -104,20 +101,4 @@ export function accessTests(stage: () => Stage): void {
     await card(page, 'isolation').waitFor();
     await leave();
   });
-}
-
-/** Of these, all that axe-core calls serious or critical. */
-async function seriousIn(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' | ')}`);
-}
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string }[];
 }

@@ -87,11 +87,21 @@ export function runTests(stage: () => Stage): void {
     await expect.poll(() => stage().service.engine.stats().running).toBe(0);
   });
 
-  test('a snippet has no main(), and its variable output is the result', async () => {
+  test('a snippet has no main(), and its last line is the result', async () => {
     const { page } = visit;
-    await page.getByText('Snippet', { exact: true }).first().click();
+    await page.getByRole('radio', { name: 'Snippet' }).check({ force: true });
     await page.waitForSelector('[data-editor=code]');
-    await run(page, 'print("in a snippet")\noutput = {"answer": 6 * 7}');
+    await page.getByLabel('Input: JSON, as the variable input_data').fill('6');
+    await run(page, 'print("in a snippet")\ninput_data * 7');
+    expect(await card(page, 'result').textContent()).toContain('42');
+    await page.getByLabel('Input: JSON, as the variable input_data').fill('');
+  });
+
+  test('restricted code has no main() either, and its variable output is the result', async () => {
+    const { page } = visit;
+    await page.getByRole('radio', { name: 'Restricted' }).check({ force: true });
+    await page.waitForSelector('[data-editor=code]');
+    await run(page, 'print("restricted")\noutput = {"answer": 6 * 7}');
     expect(await card(page, 'result').textContent()).toContain('answer');
     await page.getByText('main()', { exact: true }).click();
   });

@@ -14,9 +14,16 @@ beforeAll(async () => {
 afterAll(() => service.close({ drainMs: 0 }));
 
 async function run({ mode, code, input }: Example, limits = {}) {
-  const path = mode === 'main' ? 'execute' : 'run';
+  const path = mode === 'snippet' ? 'run' : 'execute';
   const body =
-    mode === 'main' ? { script: code, ...(input && { input: JSON.parse(input) }), limits } : { code };
+    mode === 'snippet'
+      ? { code }
+      : {
+          script: code,
+          mode: mode === 'cell' ? 'snippet' : mode,
+          ...(input && { input: JSON.parse(input) }),
+          limits,
+        };
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${service.url}/${path}`, {
     method: 'POST',
@@ -50,11 +57,13 @@ test.each(BREAKING.map((each) => [each.title, each] as const))('%s is held back'
 });
 
 test('an example is nobody’s own work, and a changed one is', () => {
-  const draft = { ...emptyDraft(), code: { main: USEFUL[1]?.code ?? '', snippet: '' } };
+  const draft = { ...emptyDraft(), code: { main: USEFUL[1]?.code ?? '', cell: '', snippet: '' } };
   expect(isExample(draft)).toBe(true);
   expect(isExample({ ...draft, input: '1' })).toBe(false);
   const snippet = USEFUL.find(({ mode }) => mode === 'snippet')?.code ?? '';
-  expect(isExample({ ...draft, mode: 'snippet', code: { main: 'my own', snippet }, input: '1' })).toBe(true);
+  expect(
+    isExample({ ...draft, mode: 'snippet', code: { ...draft.code, main: 'my own', snippet }, input: '1' }),
+  ).toBe(true);
   expect(isExample({ ...draft, mode: 'snippet', code: { ...draft.code, snippet: 'x' } })).toBe(false);
   expect(isExample({ ...draft, code: { ...draft.code, main: `${draft.code.main}#` } })).toBe(false);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyDraft, NO_LIMITS } from '../../src/draft/draft.js';
 import { toRequest } from '../../src/run/request.js';
 
-const draft = { ...emptyDraft(), code: { main: 'def main(): pass', snippet: 'output = 1' } };
+const draft = { ...emptyDraft(), code: { main: 'def main(): pass', cell: '6 * 7', snippet: 'output = 1' } };
 
 test('a draft without more is a script alone', () => {
   expect(toRequest(draft)).toEqual({ request: { script: 'def main(): pass' } });
@@ -14,7 +14,12 @@ test('an input of null is an input', () => {
   });
 });
 
-test('a snippet has no input', () => {
+test('a snippet is a script in a mode of its own, with all that a script has', () => {
+  const request = { script: '6 * 7', mode: 'snippet', input: [1], env: { A: '1' } };
+  expect(toRequest({ ...draft, mode: 'cell', input: '[1]', env: 'A=1' })).toEqual({ request });
+});
+
+test('restricted code has no input', () => {
   const request = { code: 'output = 1', stdin: 'x' };
   expect(toRequest({ ...draft, mode: 'snippet', input: '{broken', stdin: 'x' })).toEqual({ request });
 });
@@ -26,7 +31,7 @@ test('limits are sent in the units of the service', () => {
   });
 });
 
-test('variables and the form of figures are sent where they are set, and a snippet has no variables', () => {
+test('variables and the form of figures are sent where they are set, and restricted code has no variables', () => {
   const more = { ...draft, env: 'NAME=value\n', figures: 'png' as const };
   expect(toRequest(more)).toEqual({
     request: { script: 'def main(): pass', env: { NAME: 'value' }, figures: 'png' },

@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type Browser,
   type BrowserContext,
@@ -46,9 +48,10 @@ export interface Stage {
 
 /** The real service with real cells, and a real browser before it. */
 export async function openStage(): Promise<Stage> {
+  const data = mkdtempSync(join(tmpdir(), 'pycell-playground-'));
   const [service, browser] = await Promise.all([
     // Another name of its host stands for a service elsewhere.
-    liveService({ PYCELL_CELLS: '2', PYCELL_CORS_ORIGINS: '*' }),
+    liveService({ PYCELL_CELLS: '2', PYCELL_CORS_ORIGINS: '*', PYCELL_DATA: data }),
     chromium.launch({ executablePath: CHROMIUM as string, args: FLAGS }),
   ]);
   await service.ready;
@@ -84,6 +87,7 @@ export async function openStage(): Promise<Stage> {
     async close() {
       await browser.close();
       await service.close({ drainMs: 0 });
+      rmSync(data, { recursive: true, force: true });
     },
   };
 }
