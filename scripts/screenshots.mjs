@@ -144,6 +144,8 @@ async function write(page, code) {
   await editor.click();
   await page.keyboard.press('Control+A');
   await editor.evaluate((element, text) => {
+    // The browser's, whose types scripts do not have.
+    const { DataTransfer, ClipboardEvent } = /** @type {any} */ (globalThis);
     const clipboardData = new DataTransfer();
     clipboardData.setData('text/plain', text);
     element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));

@@ -16,6 +16,7 @@ import { cors } from './plugins/cors.js';
 import { headerCount } from './plugins/header-count.js';
 import { jsonBody } from './plugins/json-body.js';
 import { httpMetrics } from './plugins/metrics.js';
+import { ownName } from './plugins/own-name.js';
 import { answerProblem, problems } from './plugins/problems.js';
 import { rates } from './plugins/rates.js';
 import { requestLog } from './plugins/request-log.js';
@@ -79,6 +80,7 @@ export function createApp({ config, engine, log, keyring, timeouts, unsent }: Ap
   problems(app, config.bodyBytes, log);
   requestLog(app, log);
   if (keyring) apiKeys(app, keyring);
+  else ownName(app, config);
   if (keyring || config.rate) rates(app, config.rate);
 
   const run = createRunner({ engine, log, metrics });

@@ -54,10 +54,12 @@ export const REFUSALS = {
     'idempotency_conflict',
     'jobs_full',
     'jobs_unavailable',
+    'host_not_allowed',
     ...ANYWHERE,
   ],
   jobs: [
     ...KEYS,
+    'host_not_allowed',
     'unknown_field',
     'invalid_field',
     'job_not_found',
@@ -65,7 +67,15 @@ export const REFUSALS = {
     'jobs_unavailable',
     ...ANYWHERE,
   ],
-  job: [...KEYS, 'job_not_found', 'invalid_field', 'draining', 'jobs_unavailable', ...ANYWHERE],
+  job: [
+    ...KEYS,
+    'host_not_allowed',
+    'job_not_found',
+    'invalid_field',
+    'draining',
+    'jobs_unavailable',
+    ...ANYWHERE,
+  ],
   check: [...SOURCE('script'), ...BODY, ...ANYWHERE],
   // What is wrong with a message, or with the arguments of a tool, is told as the protocol has it.
   mcp: [
