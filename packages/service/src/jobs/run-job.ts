@@ -4,45 +4,28 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/variables.js';
 import { refusalFrom } from '../errors/from-error.js';
 import { problem } from '../errors/problem.js';
-import type { Metrics } from '../metrics/metrics.js';
-import { runSpan } from '../tracing/run-span.js';
+import { knownRun, type RunParts } from '../runs/known-run.js';
 
-interface Parts {
-  engine: Engine;
+interface Parts extends RunParts {
   config: Config;
-  log: Logger;
-  metrics: Metrics;
 }
 
 const ENDPOINT = '/jobs';
 
 /** How jobs are run on this instance: by the same engine as every other run, in their owner's turn, counted and logged. */
-export function jobRunner({ engine, config, log, metrics }: Parts): NonNullable<JobsOptions['work']> {
+export function jobRunner(parts: Parts): NonNullable<JobsOptions['work']> {
+  const { engine, config, log } = parts;
   return {
     cells: config.jobCells ?? engine.stats().cells,
-    async run({ id, owner, share, request }, options) {
-      const span = runSpan(ENDPOINT, id, request, undefined);
-      let outcome: Outcome;
-      try {
-        outcome = await engine.run(request, {
-          ...options,
-          id,
-          caller: owner,
-          ...(share !== undefined && { share }),
-        });
-      } catch (error) {
-        span.failed(error);
-        throw error;
-      }
-      span.ended(outcome);
-      metrics.ran(ENDPOINT, outcome);
-      const { status, receipt } = outcome;
-      log[status === 'internal_error' ? 'error' : 'info'](
-        { requestId: id, endpoint: ENDPOINT, status, ...receipt },
-        'run',
-      );
-      return outcome;
-    },
+    run: ({ id, owner, share, request }, options) =>
+      knownRun(parts, request, {
+        ...options,
+        id,
+        endpoint: ENDPOINT,
+        caller: owner,
+        share,
+        callerShown: owner || undefined,
+      }),
     refusal: (error, job) => refusalOf(error, job, config.bodyBytes, log),
     givenUp: (id) => renderOutcome(givenUp(id, engine)),
   };

@@ -5,7 +5,8 @@ import { named } from './registry.js';
 const count = () => z.int().min(0);
 const ms = (description: string) => z.number().min(0).meta({ description });
 
-const STATUSES = [
+/** Every status of a run. */
+export const STATUSES = [
   'ok',
   'exception',
   'exit',

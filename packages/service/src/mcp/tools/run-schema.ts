@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STATUSES } from '../../openapi/execution.js';
 import { limits, seed, stdin } from '../../request/fields.js';
 import { files } from '../../request/files.js';
 import { source } from '../../request/source.js';
@@ -32,23 +33,7 @@ const texts = (description: string) => z.array(z.string()).meta({ description })
 /** What `run_python` answers for programs; models that read only text get the same in words. */
 export const runAnswer = z.object({
   id: z.string().meta({ description: "The run's id, as in the service's log." }),
-  status: z
-    .enum([
-      'ok',
-      'exception',
-      'exit',
-      'wall_limit',
-      'cpu_limit',
-      'memory_limit',
-      'output_limit',
-      'crashed',
-      'cancelled',
-      'syntax_error',
-      'no_main',
-      'not_json',
-      'internal_error',
-    ])
-    .meta({ description: 'How the run ended: one cause.' }),
+  status: z.enum(STATUSES).meta({ description: 'How the run ended: one cause.' }),
   mode: z.enum(['main', 'snippet']).meta({ description: 'How the code was taken.' }),
   result: z.unknown().meta({
     description:
