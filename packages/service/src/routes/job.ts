@@ -38,7 +38,7 @@ export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteCont
       kind === 'job'
         ? new JobEvents(store, owner, id, cursorOf(from))
         : new BatchEvents(store, owner, id, endedOf(from));
-    follow(store, id, events, reply, () =>
+    follow(store, id, events, reply, unsent, () =>
       log.info({ requestId: request.id }, 'closed a stream that nobody reads'),
     );
     return reply;
@@ -55,7 +55,8 @@ export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteCont
     }
     const owner = ownerOf(request);
     reply.type('application/x-ndjson; charset=utf-8');
-    return reply.send(Readable.from(lines(store, owner, batch.id, Number(after))));
+    const hold = (line: string) => unsent.hold(reply.raw, line.length);
+    return reply.send(Readable.from(lines(store, owner, batch.id, Number(after), hold)));
   });
 }
 
@@ -73,7 +74,13 @@ async function answerOf(store: Jobs, job: Job): Promise<string> {
 }
 
 /** One answer at a time is in memory, and the next is read when that has left. */
-async function* lines(store: Jobs, owner: string, batch: string, after: number): AsyncGenerator<string> {
+async function* lines(
+  store: Jobs,
+  owner: string,
+  batch: string,
+  after: number,
+  hold: (line: string) => () => void,
+): AsyncGenerator<string> {
   for (let last = after; ; ) {
     const items = await store.items(owner, batch, { after: last, limit: CHUNK });
     for (const item of items) {
@@ -84,7 +91,9 @@ async function* lines(store: Jobs, owner: string, batch: string, after: number):
       const answer = await answerOf(store, item);
       // A line is a line: JSON has line ends between its tokens only.
       const line = `${head.slice(0, -1)},"answer":${answer || 'null'},"problem":${item.problem ?? 'null'}}`;
+      const left = hold(line);
       yield `${line.replace(/[\r\n]/g, ' ')}\n`;
+      left();
     }
     if (items.length < CHUNK) return;
   }

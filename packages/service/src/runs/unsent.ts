@@ -30,8 +30,13 @@ export class Unsent {
 
   /** Counts an answer until its last byte has left. Where there are too many the one that waits longest is cut off. */
   add(response: ServerResponse, bytes: number): void {
+    this.hold(response, bytes);
+  }
+
+  /** The same for a part of an answer, one at a time. @returns what says that it has left */
+  hold(response: ServerResponse, bytes: number): () => void {
     // One that fits into the socket's buffer is gone at once.
-    if (bytes < response.writableHighWaterMark) return;
+    if (bytes < response.writableHighWaterMark) return () => {};
     this.waiting.set(response, bytes);
     this.total += bytes;
     const { mostBytes, patienceMs, bytesPerMs } = this.bounds;
@@ -41,6 +46,7 @@ export class Unsent {
     const done = () => {
       clearTimeout(late);
       closed.removeEventListener('abort', done);
+      response.removeListener('finish', done);
       this.total -= this.waiting.get(response) ?? 0;
       this.waiting.delete(response);
     };
@@ -53,6 +59,7 @@ export class Unsent {
       this.total -= size;
       this.cut(oldest);
     }
+    return done;
   }
 
   private cut(response: ServerResponse): void {
