@@ -9,8 +9,8 @@ export default defineConfig({
       'deploy/test/**/*.test.ts',
       'examples/test/**/*.test.ts',
     ],
-    // The tests run real cells: processes of their own, and one file after another, or the
-    // timings and the host-wide counts (processes, descriptors, cgroups) would not be theirs.
+    // The tests run real cells: processes of their own. One file after another, where nobody says otherwise
+    // (`npm test` takes two at a time): under gVisor, or as another user beside that.
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 60_000 * SLOWNESS,

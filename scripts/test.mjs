@@ -26,7 +26,9 @@ for (const check of args.length > 0 ? [] : CHECKS) {
 const folder = mkdtempSync(join(tmpdir(), 'pycell-test-'));
 const file = join(folder, 'report.json');
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-const code = await show(['vitest/vitest.mjs', 'run', ...reporters, ...args]);
+// Two files at a time: most tests wait for something, and what they count is their own process's.
+const side = ['--fileParallelism', '--maxWorkers=2'];
+const code = await show(['vitest/vitest.mjs', 'run', ...side, ...reporters, ...args]);
 const line = lastLine(read(file));
 rmSync(folder, { recursive: true, force: true });
 process.exitCode = failed.length > 0 ? 1 : code;
