@@ -26,6 +26,25 @@ interface Candidate {
 }
 
 /**
+ * Owners with jobs that are due, those with the fewest in hand first. From one to the next by the index, so that jobs that
+ * wait and owners without any cost nothing.
+ */
+const OWNERS = `
+  WITH RECURSIVE waiting (owner) AS (
+    (SELECT owner FROM pycell.jobs WHERE state = 'queued' ORDER BY owner LIMIT 1)
+    UNION ALL
+    SELECT (
+      SELECT jobs.owner FROM pycell.jobs
+      WHERE state = 'queued' AND jobs.owner > waiting.owner ORDER BY jobs.owner LIMIT 1)
+    FROM waiting WHERE owner IS NOT NULL)
+  SELECT name, queue, share,
+    (SELECT count(*)::integer FROM pycell.jobs WHERE owner = name AND state = 'running') AS running
+  FROM waiting JOIN pycell.owners ON name = owner
+  WHERE EXISTS (SELECT FROM pycell.jobs WHERE owner = name AND state = 'queued' AND not_before IS NULL)
+    OR EXISTS (SELECT FROM pycell.jobs WHERE owner = name AND state = 'queued' AND not_before <= now())
+  ORDER BY running, random()`;
+
+/**
  * Takes up to `most` jobs for a worker: in turns from the owners with the fewest in hand, and from none more than its
  * share of all workers' cells.
  */
@@ -35,15 +54,7 @@ export async function claim(
   worker: string,
   most: number,
 ): Promise<Claimed[]> {
-  const owners = await database.query<Candidate & { [key: string]: unknown }>(
-    `SELECT name, queue, share,
-       (SELECT count(*)::integer FROM pycell.jobs WHERE owner = name AND state = 'running') AS running
-     FROM pycell.owners
-     WHERE EXISTS (
-       SELECT FROM pycell.jobs
-       WHERE owner = name AND state = 'queued' AND (not_before IS NULL OR not_before <= now()))
-     ORDER BY running, random()`,
-  );
+  const owners = await database.query<Candidate & { [key: string]: unknown }>(OWNERS);
   const claimed: Claimed[] = [];
   for (const [index, owner] of owners.entries()) {
     const free = most - claimed.length;
