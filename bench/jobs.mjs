@@ -48,17 +48,16 @@ async function bench() {
     stops.push(made.remove);
     return made.folder;
   };
-  const load = new Load();
-  stops.push(() => load.stop());
-  const instance = await startInstance({ PYCELL_DATA: folder(), PYCELL_DATABASE: undefined });
-  stops.push(instance.stop);
-  const contenders = { load, instance, folder, ...(server && { database: () => newDatabase(server.url) }) };
-
-  await oneRound(
-    { ...options, ...WARM_UP, only: options.only.filter(isOfInstances) },
-    { ...contenders, database: undefined },
-    () => {},
-  );
+  const contenders = { folder, ...(server && { database: () => newDatabase(server.url) }) };
+  const ofInstances = options.only.filter((part) => part === 'whole' || part === 'latency');
+  if (ofInstances.length > 0) {
+    contenders.load = new Load();
+    stops.push(() => contenders.load.stop());
+    contenders.instance = await startInstance({ PYCELL_DATA: folder(), PYCELL_DATABASE: undefined });
+    stops.push(contenders.instance.stop);
+    const warmUp = { ...options, ...WARM_UP, only: ofInstances };
+    await oneRound(warmUp, { ...contenders, database: undefined }, () => {});
+  }
   const before = loadavg();
   const rounds = [];
   for (let number = 1; number <= options.rounds; number++) {
@@ -78,10 +77,6 @@ async function bench() {
       'ratios: of whole jobs to the direct way, of the queue on PostgreSQL to the embedded one, within a round\n\n' +
       table(lines),
   );
-}
-
-function isOfInstances(part) {
-  return part === 'whole' || part === 'latency';
 }
 
 /** A measurement's own, so that none has what another left. */

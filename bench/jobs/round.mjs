@@ -5,7 +5,7 @@ import { submission } from './submission.mjs';
 
 /**
  * @param {ReturnType<typeof import('./options.mjs').readOptions>} options
- * @param {{ instance: any, load: import('../load.mjs').Load, folder: () => string,
+ * @param {{ instance?: any, load?: import('../load.mjs').Load, folder: () => string,
  *   database?: () => Promise<string> }} contenders `database`: where there is a PostgreSQL, one more on it
  */
 export async function oneRound(options, contenders, say) {

@@ -26,7 +26,10 @@ async function rate(seconds, callers, work) {
   const begin = performance.now();
   let count = 0;
   const one = async () => {
-    while (performance.now() - begin < seconds * 1000) count += await work();
+    while (performance.now() - begin < seconds * 1000) {
+      const more = await work();
+      count += more;
+    }
   };
   await Promise.all(Array.from({ length: callers }, one));
   return (count / (performance.now() - begin)) * 1000;
