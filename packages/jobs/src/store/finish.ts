@@ -105,6 +105,7 @@ export interface Requeue {
 
 /** Puts a job back to those that wait. @returns whether it counted */
 export async function requeue(sql: Sql, queue: Queue, held: Held, how: Requeue): Promise<boolean> {
+  await lockBatch(sql, held.batch);
   const entry = newEntryId();
   const rows = await sql.query(
     `UPDATE pycell.jobs

@@ -5,12 +5,13 @@ import { StoreError } from '../database/database.js';
 import { type Claimed, claim } from '../store/claim.js';
 import { BEAT_MS, beat, LOST_MS, leave } from '../store/workers.js';
 import { CANCELLED, type Hand, runOne } from './run-one.js';
+import { Storing } from './storing.js';
 import { type Takeover, takeOver } from './takeover.js';
 
 /** How often an idle worker looks for jobs that others have queued; its own instance's it is told of. */
 const LOOK_MS = 500;
 
-export interface WorkerOptions extends Omit<Hand, 'worker' | 'stopping'> {
+export interface WorkerOptions extends Omit<Hand, 'worker' | 'storing' | 'stopping'> {
   /** Jobs at once. */
   cells: number;
   givenUp: Takeover['givenUp'];
@@ -30,7 +31,9 @@ export class Worker {
   private isAway = false;
 
   constructor(private readonly options: WorkerOptions) {
-    this.hand = { ...options, worker: this.id, stopping: this.stopping.signal };
+    const stopping = this.stopping.signal;
+    const storing = new Storing(options.database, stopping);
+    this.hand = { ...options, storing, worker: this.id, stopping };
   }
 
   start(): void {
