@@ -27,7 +27,7 @@ export function readOptions(args = process.argv.slice(2)) {
     process.exit(unknown === undefined ? 0 : 2);
   }
   const plan = values.quick
-    ? { rounds: 1, seconds: 1.5, jobs: 150, queueJobs: 400, submitSeconds: 0.7, samples: 8 }
-    : { rounds: 5, seconds: 3, jobs: 400, queueJobs: 1000, submitSeconds: 1.5, samples: 10 };
+    ? { rounds: 1, seconds: 1, jobs: 80, queueJobs: 200, submitSeconds: 0.5, samples: 5 }
+    : { rounds: 5, seconds: 2, jobs: 200, queueJobs: 600, submitSeconds: 1, samples: 8 };
   return { only, out: values.out, quick: values.quick, ...plan };
 }

@@ -1,5 +1,5 @@
 /** How jobs leave the hand of a worker. Each of these counts only while the job is still that attempt of that worker. */
-import type { Sql } from '../database/database.js';
+import type { Database, Sql } from '../database/database.js';
 import { newEntryId } from '../entry-id.js';
 import { type Queue, WEBHOOKS } from '../queue.js';
 import type { JobState } from '../types.js';
@@ -118,4 +118,22 @@ export async function requeue(sql: Sql, queue: Queue, held: Held, how: Requeue):
   await sql.query('DELETE FROM pycell.events WHERE job = $1', [held.id]);
   await queue.add(sql, [{ id: entry, queue: held.queue, priority: how.priority, notBefore: how.notBefore }]);
   return true;
+}
+
+/** Puts back what a worker has by the database's account and not by its own. */
+export function giveBack(
+  database: Database,
+  queue: Queue,
+  worker: string,
+  inHand: readonly string[],
+): Promise<void> {
+  return database.transaction(async (sql) => {
+    const unknown = await sql.query<Omit<Held, 'worker'> & { priority: number; [key: string]: unknown }>(
+      `SELECT jobs.id, owners.queue, batch, attempt, priority
+       FROM pycell.jobs JOIN pycell.owners ON owners.name = owner
+       WHERE worker = $1 AND state = 'running' AND jobs.id <> ALL($2::text[]) ORDER BY batch`,
+      [worker, inHand],
+    );
+    for (const { priority, ...job } of unknown) await requeue(sql, queue, { ...job, worker }, { priority });
+  });
 }
