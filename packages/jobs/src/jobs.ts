@@ -13,7 +13,8 @@ import { readEvents } from './store/live.js';
 import { readPieces } from './store/pieces.js';
 import { type Filter, listEnded, listItems, listJobs, readBatch, readJob } from './store/read.js';
 import { type Keep, removeOld } from './store/retention.js';
-import { type Submission, submit, waiting } from './store/submit.js';
+import { type Submission, submit } from './store/submit.js';
+import { Waiting } from './store/waiting.js';
 import { type Batch, type Job, type JobState, JobsFullError } from './types.js';
 import { Watch } from './watch.js';
 import { Messenger } from './worker/messenger.js';
@@ -38,6 +39,7 @@ const CLEAN_MS = 60_000;
 export class Jobs {
   readonly watch: Watch;
   private readonly cleaning: NodeJS.Timeout;
+  private readonly waiting: Waiting;
   private isDraining = false;
 
   private constructor(
@@ -48,6 +50,7 @@ export class Jobs {
     private readonly messenger: Messenger | undefined,
   ) {
     this.watch = new Watch(database);
+    this.waiting = new Waiting(database);
     this.cleaning = setInterval(() => void this.clean(), CLEAN_MS).unref();
     worker?.start();
     messenger?.start();
@@ -72,11 +75,13 @@ export class Jobs {
 
   /** @throws JobsFullError, IdempotencyConflictError, StoreError */
   async submit(submission: Submission) {
-    const { jobs, bytes } = await waiting(this.database, submission.owner.name);
-    if (jobs + submission.jobs.length > this.options.waiting || bytes > this.options.keep.bytes) {
+    const { owner, jobs } = submission;
+    const most = { jobs: this.options.waiting, bytes: this.options.keep.bytes };
+    if (!(await this.waiting.hasRoom(owner.name, jobs.length, most))) {
       throw new JobsFullError('Too many jobs are waiting');
     }
     const submitted = await submit(this.database, this.queue, submission);
+    if (!submitted.replayed) this.waiting.add(owner.name, jobs.length, submitted.bytes);
     this.worker?.look();
     return submitted;
   }

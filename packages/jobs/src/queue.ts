@@ -6,7 +6,7 @@ import type { Database, Sql } from './database/database.js';
 /** The queue of webhooks that are to be delivered. */
 export const WEBHOOKS = 'webhooks';
 
-/** An entry is looked after by us while it is taken; pg-boss would give it to another worker only after this (its most). */
+/** What is taken is ours to look after; pg-boss would give it to another one only after this (its most). */
 const TAKEN_SECONDS = 23 * 60 * 60;
 /** Entries that are done with are of no use; pg-boss wants them moved before they are deleted. */
 const KEPT_SECONDS = 60;
@@ -39,6 +39,7 @@ export class Queue {
     });
     boss.on('error', onError);
     await boss.start();
+    await addIndex(database);
     const queue = new Queue(boss);
     await queue.make(WEBHOOKS);
     return queue;
@@ -74,6 +75,27 @@ export class Queue {
   async close(): Promise<void> {
     await this.boss.stop({ graceful: false, close: false });
   }
+}
+
+/** Any number that is the same in every version: instances that start together take turns. */
+const LOCK = 7_316_952;
+
+/**
+ * What is next is the first of an index. With pg-boss's own it looks at all that wait and sorts them: with 50 000 that
+ * was 100 ms for each take, and is 0.1 with this one.
+ */
+function addIndex(database: Database): Promise<void> {
+  return database.transaction(async (sql) => {
+    await sql.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    // It asks first: IF NOT EXISTS would hold up those who write, at each start.
+    const [row] = await sql.query<{ has: boolean }>(
+      `SELECT to_regclass('pgboss.pycell_next') IS NOT NULL AS has`,
+    );
+    if (row?.has) return;
+    await sql.query(
+      `CREATE INDEX pycell_next ON pgboss.job (priority DESC, created_on, id) WHERE state < 'active'`,
+    );
+  });
 }
 
 /** pg-boss takes letters, digits, `_` and `-`; names of keys have more, and addresses are none of a queue's business. */

@@ -66,7 +66,7 @@ export interface Job {
   kind: 'job';
   id: string;
   state: JobState;
-  /** Of its owner's own queued jobs, how many go before it. */
+  /** Of its owner's own queued jobs, how many go before it; 1000 where those are more. */
   position: number | null;
   priority: number;
   notBefore: Date | null;

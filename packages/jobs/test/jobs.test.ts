@@ -111,6 +111,38 @@ for (const { name, skip, make } of KINDS) {
       ).toEqual([{ n: 1 }]);
     }, 90_000);
 
+    test('a job that was claimed and whose claimant never learnt of it waits again', async () => {
+      const jobs = await open(async (job) => outcomeOf(job));
+      const broken = ['owners RENAME TO away', 'away RENAME TO owners'];
+      // While claims fail: what one may have done before its answer was lost.
+      const { id } = await jobs.submit({
+        owner: { name: 'lost' },
+        terms: { ...TERMS, notBefore: new Date(Date.now() + 3_600_000) },
+        jobs: newJobs(1),
+      });
+      await jobs.query(`ALTER TABLE pycell.${broken[0]}`);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await jobs.query(
+        `UPDATE pycell.jobs SET state = 'running', attempt = 1, not_before = NULL,
+           worker = (SELECT id FROM pycell.workers ORDER BY seen DESC LIMIT 1)
+         WHERE id = $1`,
+        [id],
+      );
+      await jobs.query(`ALTER TABLE pycell.${broken[1]}`);
+      await until(() => isOver(jobs, 'lost', id), 30_000);
+      expect(await jobs.read('lost', id)).toMatchObject({ attempts: 2, status: 'ok' });
+    }, 90_000);
+
+    test('each queue has the index whose first is the next to be taken', async () => {
+      const jobs = await open(undefined);
+      await jobs.submit({ owner: { name: 'indexed' }, terms: TERMS, jobs: newJobs(1) });
+      const [row] = await jobs.query(
+        `SELECT (SELECT count(*) FROM pg_inherits WHERE inhparent = 'pgboss.pycell_next'::regclass)
+           = (SELECT count(*) FROM pgboss.queue) AS "allHaveIt"`,
+      );
+      expect(row).toEqual({ allHaveIt: true });
+    });
+
     test('what has ended is removed after its time; beyond the size the oldest answers go first', async () => {
       const jobs = await open(async (job) => outcomeOf(job, { stdout: 'x'.repeat(100_000) }), {
         keep: { ms: 3_600_000, bytes: 250_000 },

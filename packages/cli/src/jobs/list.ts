@@ -1,6 +1,7 @@
 import type { Batch, JobState, ListedJob } from '@pycell/client';
 import { EXIT } from '../exit-codes.js';
 import { connect, type ServiceFlags } from '../remote/connect.js';
+import { before } from './before.js';
 import { whole } from './settings.js';
 
 export interface ListFlags extends ServiceFlags {
@@ -38,7 +39,7 @@ export function standing(job: ListedJob | Batch): string {
     return `${job.state}, batch: ${over} of ${total} ended, ${ok} ok`;
   }
   if (job.cancelling && job.state === 'running') return 'running, being cancelled';
-  if (job.state === 'queued') return `queued, ${job.position ?? 0} before it`;
+  if (job.state === 'queued') return `queued, ${before(job.position)}`;
   const words = [job.state, job.status, job.expired ? 'its answer was removed' : null];
   return words.filter((word) => word !== null).join(', ');
 }

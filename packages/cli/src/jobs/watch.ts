@@ -9,6 +9,7 @@ import { ended } from '../run/remote.js';
 import { Screen } from '../run/screen.js';
 import { screenWatcher } from '../run/watcher.js';
 import { nextSignal } from '../signals.js';
+import { before } from './before.js';
 
 export interface WatchFlags extends ServiceFlags, FinishFlags {}
 
@@ -55,7 +56,7 @@ async function follow(
     switch (event.type) {
       case 'state':
         screen.begin();
-        if (event.state === 'queued') screen.waiting(`queued, ${event.position ?? 0} before it,`);
+        if (event.state === 'queued') screen.waiting(`queued, ${before(event.position)},`);
         break;
       case 'start':
         screen.begin();

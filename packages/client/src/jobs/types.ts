@@ -70,7 +70,7 @@ export interface ListedJob {
   id: string;
   kind: 'job';
   state: JobState;
-  /** How many of the caller's own jobs are before it; `null` unless it is queued. */
+  /** How many of the caller's own jobs are before it, counted up to 1000; `null` unless it is queued. */
   position: number | null;
   priority: number;
   notBefore: string | null;

@@ -103,4 +103,8 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX idempotency_created ON pycell.idempotency (created);
   `,
+  `
+  -- Who has something that is due, without looking at all that is for later.
+  CREATE INDEX jobs_due ON pycell.jobs (owner, not_before) WHERE state = 'queued';
+  `,
 ];

@@ -1,7 +1,6 @@
 import type { Database, Sql } from '../database/database.js';
-import { newEntryId } from '../entry-id.js';
-import { type Queue, WEBHOOKS } from '../queue.js';
-import { lockBatch, tell } from './finish.js';
+import type { Queue } from '../queue.js';
+import { type Locked, lockBatch, tell } from './finish.js';
 
 /**
  * Cancels a job of an owner: at once where it waits, and by its worker where it runs.
@@ -10,25 +9,14 @@ import { lockBatch, tell } from './finish.js';
  */
 export function cancelJob(database: Database, queue: Queue, owner: string, id: string): Promise<boolean> {
   return database.transaction(async (sql) => {
-    const [found] = await sql.query<{ batch: string | null; queue: string }>(
+    const [job] = await sql.query<{ batch: string | null; queue: string }>(
       `SELECT batch, owners.queue FROM pycell.jobs JOIN pycell.owners ON owners.name = owner
        WHERE id = $1 AND owner = $2`,
       [id, owner],
     );
-    if (!found) return false;
-    await lockBatch(sql, found.batch);
-    const [job] = await sql.query<{ entry: string; webhook: object | null }>(
-      `UPDATE pycell.jobs SET state = 'cancelled', finished = now(), answer_bytes = 0
-       WHERE id = $1 AND state = 'queued' RETURNING entry, webhook`,
-      [id],
-    );
-    if (job) {
-      await sql.query('DELETE FROM pycell.pieces WHERE job = $1', [id]);
-      await queue.drop(sql, found.queue, [job.entry]);
-      await tell(sql, queue, { id, batch: found.batch }, job.webhook !== null);
-    } else {
-      await sql.query(`UPDATE pycell.jobs SET cancelling = true WHERE id = $1 AND state = 'running'`, [id]);
-    }
+    if (!job) return false;
+    const batch = await lockBatch(sql, job.batch);
+    await cancel(sql, queue, job.queue, { column: 'id', id }, batch);
     return true;
   });
 }
@@ -36,51 +24,62 @@ export function cancelJob(database: Database, queue: Queue, owner: string, id: s
 /** The same of all of a batch. */
 export function cancelBatch(database: Database, queue: Queue, owner: string, id: string): Promise<boolean> {
   return database.transaction(async (sql) => {
-    const [batch] = await sql.query<{ queue: string }>(
+    const [found] = await sql.query<{ queue: string }>(
       `SELECT owners.queue FROM pycell.batches JOIN pycell.owners ON owners.name = owner
        WHERE id = $1 AND owner = $2`,
       [id, owner],
     );
-    if (!batch) return false;
-    await lockBatch(sql, id);
-    const cancelled = await sql.query<{ id: string; entry: string }>(
-      `UPDATE pycell.jobs SET state = 'cancelled', finished = now(), answer_bytes = 0
-       WHERE batch = $1 AND state = 'queued' RETURNING id, entry`,
-      [id],
-    );
-    await sql.query(`UPDATE pycell.jobs SET cancelling = true WHERE batch = $1 AND state = 'running'`, [id]);
-    if (cancelled.length > 0) await end(sql, queue, id, cancelled, batch.queue);
+    if (!found) return false;
+    const batch = await lockBatch(sql, id);
+    await cancel(sql, queue, found.queue, { column: 'batch', id }, batch);
     return true;
   });
 }
 
-async function end(
+async function cancel(
   sql: Sql,
   queue: Queue,
-  batch: string,
-  jobs: readonly { id: string; entry: string }[],
-  queueName: string,
+  name: string,
+  { column, id }: { column: 'id' | 'batch'; id: string },
+  batch: Locked | undefined,
 ): Promise<void> {
-  const ids = jobs.map(({ id }) => id);
-  await sql.query('DELETE FROM pycell.pieces WHERE job = ANY($1::text[])', [ids]);
+  // Entries before jobs, as in `claim`, or the two would wait for each other. Those of jobs that come back meanwhile are
+  // left, and found to be nobody's when they are taken.
+  const waiting = await sql.query<{ entry: string }>(
+    `SELECT entry FROM pycell.jobs WHERE ${column} = $1 AND state = 'queued' ORDER BY id`,
+    [id],
+  );
   await queue.drop(
     sql,
-    queueName,
-    jobs.map(({ entry }) => entry),
+    name,
+    waiting.map(({ entry }) => entry),
+  );
+  const cancelled = await sql.query<{ id: string; hasWebhook: boolean }>(
+    `UPDATE pycell.jobs SET state = 'cancelled', finished = now(), answer_bytes = 0
+     WHERE ${column} = $1 AND state = 'queued' RETURNING id, webhook IS NOT NULL AS "hasWebhook"`,
+    [id],
+  );
+  await sql.query(`UPDATE pycell.jobs SET cancelling = true WHERE ${column} = $1 AND state = 'running'`, [
+    id,
+  ]);
+  if (cancelled.length === 0) return;
+  const ids = cancelled.map((job) => job.id);
+  await sql.query('DELETE FROM pycell.pieces WHERE job = ANY($1::text[])', [ids]);
+  for (const job of cancelled) if (job.hasWebhook) await tell(sql, queue, { job: job.id });
+  if (batch) await place(sql, queue, batch, ids);
+}
+
+/** Gives jobs that have ended their places in the order of their batch's endings. */
+async function place(sql: Sql, queue: Queue, batch: Locked, ids: readonly string[]): Promise<void> {
+  const ended = batch.ended + ids.length;
+  await sql.query(
+    `UPDATE pycell.jobs SET ended = $1 + place
+     FROM unnest($2::text[]) WITH ORDINALITY AS each (job, place) WHERE jobs.id = each.job`,
+    [batch.ended, ids],
   );
   await sql.query(
-    `UPDATE pycell.jobs SET ended = batches.ended + place
-     FROM pycell.batches, unnest($2::text[]) WITH ORDINALITY AS each (job, place)
-     WHERE batches.id = $1 AND jobs.id = each.job`,
-    [batch, ids],
+    'UPDATE pycell.batches SET ended = $2, finished = CASE WHEN $2 = total THEN now() END WHERE id = $1',
+    [batch.id, ended],
   );
-  const [row] = await sql.query<{ isLast: boolean; webhook: object | null }>(
-    `UPDATE pycell.batches
-     SET ended = ended + $2, finished = CASE WHEN ended + $2 = total THEN now() END
-     WHERE id = $1 RETURNING ended = total AS "isLast", webhook`,
-    [batch, ids.length],
-  );
-  if (row?.isLast && row.webhook) {
-    await queue.add(sql, [{ id: newEntryId(), queue: WEBHOOKS, data: { batch, attempt: 0 } }]);
-  }
+  if (ended === batch.total && batch.hasWebhook) await tell(sql, queue, { batch: batch.id });
 }

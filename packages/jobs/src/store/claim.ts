@@ -2,7 +2,6 @@ import type { RunRequest } from '@pycell/engine';
 import type { Database, Sql } from '../database/database.js';
 import type { Queue } from '../queue.js';
 import type { Retry } from '../types.js';
-import { readRequests } from './pieces.js';
 import { LOST_MS } from './workers.js';
 
 /** A job that this worker has, from now until it says otherwise or is taken for dead. */
@@ -11,7 +10,6 @@ export interface Claimed {
   owner: string;
   share: number | undefined;
   queue: string;
-  entry: string;
   batch: string | null;
   attempt: number;
   failures: number;
@@ -28,6 +26,25 @@ interface Candidate {
 }
 
 /**
+ * Owners with jobs that are due, those with the fewest in hand first. From one to the next by the index, so that jobs that
+ * wait and owners without any cost nothing.
+ */
+const OWNERS = `
+  WITH RECURSIVE waiting (owner) AS (
+    (SELECT owner FROM pycell.jobs WHERE state = 'queued' ORDER BY owner LIMIT 1)
+    UNION ALL
+    SELECT (
+      SELECT jobs.owner FROM pycell.jobs
+      WHERE state = 'queued' AND jobs.owner > waiting.owner ORDER BY jobs.owner LIMIT 1)
+    FROM waiting WHERE owner IS NOT NULL)
+  SELECT name, queue, share,
+    (SELECT count(*)::integer FROM pycell.jobs WHERE owner = name AND state = 'running') AS running
+  FROM waiting JOIN pycell.owners ON name = owner
+  WHERE EXISTS (SELECT FROM pycell.jobs WHERE owner = name AND state = 'queued' AND not_before IS NULL)
+    OR EXISTS (SELECT FROM pycell.jobs WHERE owner = name AND state = 'queued' AND not_before <= now())
+  ORDER BY running, random()`;
+
+/**
  * Takes up to `most` jobs for a worker: in turns from the owners with the fewest in hand, and from none more than its
  * share of all workers' cells.
  */
@@ -37,15 +54,7 @@ export async function claim(
   worker: string,
   most: number,
 ): Promise<Claimed[]> {
-  const owners = await database.query<Candidate & { [key: string]: unknown }>(
-    `SELECT name, queue, share,
-       (SELECT count(*)::integer FROM pycell.jobs WHERE owner = name AND state = 'running') AS running
-     FROM pycell.owners
-     WHERE EXISTS (
-       SELECT FROM pycell.jobs
-       WHERE owner = name AND state = 'queued' AND (not_before IS NULL OR not_before <= now()))
-     ORDER BY running, random()`,
-  );
+  const owners = await database.query<Candidate & { [key: string]: unknown }>(OWNERS);
   const claimed: Claimed[] = [];
   for (const [index, owner] of owners.entries()) {
     const free = most - claimed.length;
@@ -72,28 +81,25 @@ async function claimOf(
   const taken = await queue.take(sql, owner.queue, room);
   if (taken.length === 0) return [];
   const entries = taken.map(({ id }) => id);
-  const rows = await sql.query<Omit<Claimed, 'request' | 'share' | 'queue'> & { [key: string]: unknown }>(
-    `UPDATE pycell.jobs SET state = 'running', worker = $1, attempt = attempt + 1, started = now(), not_before = NULL
-     WHERE entry = ANY($2::uuid[]) AND state = 'queued'
-     RETURNING id, owner, entry, batch, attempt, failures, retry, priority`,
+  // What is taken waits no more: where it comes back, it comes with another entry.
+  await queue.drop(sql, owner.queue, entries);
+  // One that was cancelled between being queued and now is left out.
+  const rows = await sql.query<Omit<Claimed, 'request' | 'share' | 'queue'> & { request: string | null }>(
+    `WITH mine AS (
+       UPDATE pycell.jobs
+       SET state = 'running', worker = $1, attempt = attempt + 1, started = now(), not_before = NULL
+       WHERE entry = ANY($2::uuid[]) AND state = 'queued'
+       RETURNING id, owner, batch, attempt, failures, retry, priority)
+     SELECT mine.*, (
+       SELECT string_agg(data, '' ORDER BY seq) FROM pycell.pieces WHERE job = id AND part = 'request') AS request
+     FROM mine`,
     [worker, entries],
-  );
-  // Cancelled between being queued and now.
-  const ours = new Set(rows.map(({ entry }) => entry));
-  await queue.drop(
-    sql,
-    owner.queue,
-    entries.filter((entry) => !ours.has(entry)),
-  );
-  const requests = await readRequests(
-    sql,
-    rows.map(({ id }) => id),
   );
   return rows.map((row) => ({
     ...row,
     share: owner.share ?? undefined,
     queue: owner.queue,
-    request: JSON.parse(requests.get(row.id) ?? '{}') as RunRequest,
+    request: JSON.parse(row.request ?? '{}') as RunRequest,
   }));
 }
 

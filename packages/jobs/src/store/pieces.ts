@@ -41,6 +41,21 @@ export async function writePieces(sql: Sql, part: Part, texts: ReadonlyMap<strin
   await flush();
 }
 
+export async function writePiece(
+  sql: Sql,
+  job: string,
+  part: Part,
+  seq: number,
+  data: string,
+): Promise<void> {
+  await sql.query('INSERT INTO pycell.pieces (job, part, seq, data) VALUES ($1, $2, $3, $4)', [
+    job,
+    part,
+    seq,
+    data,
+  ]);
+}
+
 /** A text piece by piece, so that nobody has to hold all of it. */
 export async function* readPieces(
   sql: Sql,
@@ -55,14 +70,4 @@ export async function* readPieces(
     if (!row) return;
     yield row.data;
   }
-}
-
-/** The requests of some jobs, whole. */
-export async function readRequests(sql: Sql, jobs: readonly string[]): Promise<Map<string, string>> {
-  const rows = await sql.query<{ job: string; data: string }>(
-    `SELECT job, string_agg(data, '' ORDER BY seq) AS data FROM pycell.pieces
-     WHERE job = ANY($1::text[]) AND part = 'request' GROUP BY job`,
-    [jobs],
-  );
-  return new Map(rows.map(({ job, data }) => [job, data]));
 }

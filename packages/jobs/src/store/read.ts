@@ -4,15 +4,22 @@ import type { Batch, Counts, Job, JobState, WebhookState } from '../types.js';
 
 type Stored = Job & { webhook: (WebhookState & { secret?: string }) | null; [key: string]: unknown };
 
+/** A place in the line is counted up to here: a count of all that wait would be the price of each look at one job. */
+export const MOST_POSITION = 1000;
+
+/** Those of an owner's that go before `jobs`: a range of the index `jobs_queued`. */
+const before = (range: string) => `(
+  SELECT count(*) FROM (
+    SELECT FROM pycell.jobs AS other
+    WHERE other.owner = jobs.owner AND other.state = 'queued' AND ${range} LIMIT ${MOST_POSITION}) AS those)`;
+
 const JOB = `
   id, state, priority, not_before AS "notBefore", created AS "createdAt", started AS "startedAt",
   finished AS "finishedAt", attempt AS attempts, batch, index, status, cancelling, expired, webhook, problem,
   coalesce(answer_bytes, 0)::double precision AS "answerBytes",
-  CASE WHEN state = 'queued' THEN (
-    SELECT count(*)::integer FROM pycell.jobs AS other
-    WHERE other.owner = jobs.owner AND other.state = 'queued'
-      AND (other.priority > jobs.priority OR (other.priority = jobs.priority AND other.id < jobs.id))
-  ) END AS position`;
+  CASE WHEN state = 'queued' THEN least(${MOST_POSITION},
+    ${before('other.priority > jobs.priority')}
+    + ${before('other.priority = jobs.priority AND other.id < jobs.id')})::integer END AS position`;
 
 export async function readJob(sql: Sql, owner: string, id: string): Promise<Job | undefined> {
   const [row] = await sql.query<Stored>(`SELECT ${JOB} FROM pycell.jobs WHERE id = $1 AND owner = $2`, [

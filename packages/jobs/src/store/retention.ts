@@ -40,6 +40,12 @@ export async function removeOld(database: Database, keep: Keep): Promise<number>
 async function removeBeyond(database: Database, bytes: number): Promise<number> {
   let removed = 0;
   for (;;) {
+    // Most times there is nothing to remove, and the sum is a tenth of the work.
+    const [sum] = await database.query<{ bytes: number }>(
+      `SELECT coalesce(sum(answer_bytes), 0)::double precision AS bytes
+       FROM pycell.jobs WHERE finished IS NOT NULL`,
+    );
+    if ((sum?.bytes ?? 0) <= bytes) return removed;
     const rows = await database.query(
       `WITH beyond AS (
          SELECT id FROM (

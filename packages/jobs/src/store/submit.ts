@@ -19,6 +19,8 @@ export interface Submitted {
   kind: 'job' | 'batch';
   jobs: string[];
   replayed: boolean;
+  /** Of the requests that are stored. */
+  bytes: number;
 }
 
 /**
@@ -37,7 +39,11 @@ export async function submit(database: Database, queue: Queue, submission: Submi
     }
     if (batch) await addBatch(sql, batch, owner.name, terms, jobs.length);
     const requests = new Map(jobs.map((job) => [job.id, JSON.stringify(job.request)]));
-    const entries = jobs.map((job) => ({ ...job, entry: newEntryId() }));
+    const entries = jobs.map((job) => ({
+      id: job.id,
+      entry: newEntryId(),
+      bytes: Buffer.byteLength(requests.get(job.id) ?? ''),
+    }));
     await sql.query(
       `INSERT INTO pycell.jobs
          (id, owner, batch, index, entry, priority, not_before, retry, webhook, request_bytes)
@@ -53,7 +59,7 @@ export async function submit(database: Database, queue: Queue, submission: Submi
         entries.map((job) => job.id),
         entries.map((_, index) => (batch ? index : null)),
         entries.map(({ entry }) => entry),
-        entries.map((job) => Buffer.byteLength(requests.get(job.id) ?? '')),
+        entries.map(({ bytes }) => bytes),
       ],
     );
     await writePieces(sql, 'request', requests);
@@ -66,7 +72,13 @@ export async function submit(database: Database, queue: Queue, submission: Submi
         notBefore: terms.notBefore,
       })),
     );
-    return { id, kind: batch ? 'batch' : 'job', jobs: jobs.map((job) => job.id), replayed: false };
+    return {
+      id,
+      kind: batch ? 'batch' : 'job',
+      jobs: jobs.map((job) => job.id),
+      replayed: false,
+      bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   });
 }
 
@@ -118,6 +130,7 @@ async function replay(
     kind: isBatch ? 'batch' : 'job',
     jobs: isBatch ? rows.map(({ id }) => id) : [before.target],
     replayed: true,
+    bytes: 0,
   };
 }
 
@@ -131,15 +144,4 @@ async function addBatch(sql: Sql, id: string, owner: string, terms: Terms, total
 
 function webhookJson({ webhook }: Terms): string | null {
   return webhook ? JSON.stringify({ ...webhook, state: 'pending', attempts: 0, lastError: null }) : null;
-}
-
-/** What waits, as a bound is held against it. */
-export async function waiting(sql: Sql, owner: string): Promise<{ jobs: number; bytes: number }> {
-  const [row] = await sql.query<{ jobs: number; bytes: number }>(
-    `SELECT count(*) FILTER (WHERE owner = $1)::integer AS jobs,
-       coalesce(sum(request_bytes), 0)::double precision AS bytes
-     FROM pycell.jobs WHERE state = 'queued'`,
-    [owner],
-  );
-  return row ?? { jobs: 0, bytes: 0 };
 }

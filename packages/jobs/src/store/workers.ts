@@ -22,7 +22,6 @@ export async function beat(database: Database, worker: string, cells: number): P
 export interface Orphan {
   id: string;
   queue: string;
-  entry: string;
   batch: string | null;
   attempt: number;
   priority: number;
@@ -49,7 +48,7 @@ export async function bury(sql: Sql, self: string, lostMs: number): Promise<Orph
      FROM pycell.owners
      WHERE owners.name = owner AND state = 'running' AND worker IS NOT NULL
        AND NOT EXISTS (SELECT FROM pycell.workers WHERE workers.id = worker)
-     RETURNING jobs.id, owners.queue, entry, batch, attempt, priority, crashes, cancelling`,
+     RETURNING jobs.id, owners.queue, batch, attempt, priority, crashes, cancelling`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { Claimed } from '../store/claim.js';
 import { type End, finish, type Held, requeue } from '../store/finish.js';
 import type { Retry } from '../types.js';
 import { LiveWriter } from './live-writer.js';
-import { untilStored } from './until-stored.js';
+import type { Storing } from './storing.js';
 
 /** Runs a job's request, as its owner. Rejects where the service does not run it at all. */
 export type RunJob = (job: Claimed, options: RunJobOptions) => Promise<Outcome>;
@@ -18,6 +18,7 @@ export interface RunJobOptions {
 export interface Hand {
   database: Database;
   queue: Queue;
+  storing: Storing;
   worker: string;
   run: RunJob;
   /** A refusal as JSON text, or undefined where it is for another time: no cell is free, the instance stops. */
@@ -43,7 +44,7 @@ export async function runOne(hand: Hand, job: Claimed, signal: AbortSignal): Pro
   }
   await live.stop();
   const held: Held = { ...job, worker: hand.worker };
-  await untilStored(hand.database, hand.stopping, (sql) => {
+  await hand.storing.store(job.batch, (sql) => {
     if (end === 'back') return requeue(sql, hand.queue, held, { priority: job.priority });
     if ('retryAt' in end) {
       const how = { priority: job.priority, notBefore: end.retryAt, failed: true };

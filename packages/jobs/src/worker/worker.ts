@@ -3,14 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '../database/database.js';
 import { type Claimed, claim } from '../store/claim.js';
+import { giveBack } from '../store/finish.js';
 import { BEAT_MS, beat, LOST_MS, leave } from '../store/workers.js';
 import { CANCELLED, type Hand, runOne } from './run-one.js';
+import { Storing } from './storing.js';
 import { type Takeover, takeOver } from './takeover.js';
 
 /** How often an idle worker looks for jobs that others have queued; its own instance's it is told of. */
 const LOOK_MS = 500;
 
-export interface WorkerOptions extends Omit<Hand, 'worker' | 'stopping'> {
+export interface WorkerOptions extends Omit<Hand, 'worker' | 'storing' | 'stopping'> {
   /** Jobs at once. */
   cells: number;
   givenUp: Takeover['givenUp'];
@@ -28,9 +30,13 @@ export class Worker {
   private wake: () => void = () => {};
   private loops: Promise<unknown> = Promise.resolve();
   private isAway = false;
+  /** The database may have jobs as ours that we know nothing of: the answer to the last claim was lost. */
+  private isUnsure = false;
 
   constructor(private readonly options: WorkerOptions) {
-    this.hand = { ...options, worker: this.id, stopping: this.stopping.signal };
+    const stopping = this.stopping.signal;
+    const storing = new Storing(options.database, stopping);
+    this.hand = { ...options, storing, worker: this.id, stopping };
   }
 
   start(): void {
@@ -92,7 +98,11 @@ export class Worker {
       let taken: Claimed[] = [];
       if (room > 0) {
         await this.attempt(async () => {
-          taken = await claim(this.options.database, this.options.queue, this.id, room);
+          const { database, queue } = this.options;
+          if (this.isUnsure) await giveBack(database, queue, this.id, [...this.running.keys()]);
+          this.isUnsure = true;
+          taken = await claim(database, queue, this.id, room);
+          this.isUnsure = false;
         });
       }
       for (const job of taken) void this.run(job);

@@ -31,9 +31,10 @@ const jobSummary = {
   id,
   kind: kind('job'),
   state,
-  position: count()
-    .nullable()
-    .meta({ description: 'How many queued jobs of the same key go before it; `null` unless it is queued.' }),
+  position: count().nullable().meta({
+    description:
+      'How many queued jobs of the same key go before it, counted up to 1000; `null` unless it is queued.',
+  }),
   priority: z.int(),
   notBefore: time(),
   createdAt: z.iso.datetime(),
