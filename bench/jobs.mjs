@@ -3,6 +3,7 @@
 //   whole    the same script over POST /execute, and as jobs: embedded, and on PostgreSQL with 1, 2 and 4 workers
 //   queue    jobs whose run is nothing: where the queue itself is the limit
 //   submit   how fast jobs are handed in
+//   large    what it costs that many wait
 //   latency  from handing in to the begin, here and on another instance
 //
 // Everything is on the loopback interface, and is gone at the end.
@@ -67,14 +68,24 @@ async function bench() {
   const lines = figures(rounds);
   const machine = { processors: cpus().length, model: cpus()[0].model, kernel: release(), load: before };
   const seconds = (performance.now() - begin) / 1000;
-  const { jobs, queueJobs } = options;
-  const results = { when: new Date().toISOString(), machine, seconds, jobs, queueJobs, rounds, lines };
+  const { jobs, queueJobs, waiting } = options;
+  const results = {
+    when: new Date().toISOString(),
+    machine,
+    seconds,
+    jobs,
+    queueJobs,
+    waiting,
+    rounds,
+    lines,
+  };
   mkdirSync(dirname(options.out), { recursive: true });
   writeFileSync(options.out, `${JSON.stringify(results, null, 2)}\n`);
   console.log(
     `${machine.processors} processors (${machine.model}), Linux ${machine.kernel}, load before ${before[0].toFixed(1)}; ` +
       `${rounds.length} round${rounds.length > 1 ? 's' : ''} in ${seconds.toFixed(0)} s\n` +
-      'ratios: of whole jobs to the direct way, of the queue on PostgreSQL to the embedded one, within a round\n\n' +
+      'ratios, within a round: of whole jobs to the direct way; of the queue on PostgreSQL to the embedded one; of what is ' +
+      `asked while ${waiting} wait to the same while a few do\n\n` +
       table(lines),
   );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../python.mjs';
 
-export const PARTS = ['whole', 'queue', 'submit', 'latency'];
+export const PARTS = ['whole', 'queue', 'submit', 'large', 'latency'];
 
 const HELP = `npm run bench:jobs [-- options]
   --quick         about a minute: one round of everything, too few samples to compare by
@@ -27,7 +27,7 @@ export function readOptions(args = process.argv.slice(2)) {
     process.exit(unknown === undefined ? 0 : 2);
   }
   const plan = values.quick
-    ? { rounds: 1, seconds: 1, jobs: 80, queueJobs: 200, submitSeconds: 0.5, samples: 5 }
-    : { rounds: 5, seconds: 2, jobs: 200, queueJobs: 600, submitSeconds: 1, samples: 8 };
+    ? { rounds: 1, seconds: 1, jobs: 80, queueJobs: 200, submitSeconds: 0.5, waiting: 10_000, samples: 5 }
+    : { rounds: 5, seconds: 2, jobs: 200, queueJobs: 600, submitSeconds: 1, waiting: 50_000, samples: 8 };
   return { only, out: values.out, quick: values.quick, ...plan };
 }

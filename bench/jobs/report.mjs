@@ -33,6 +33,12 @@ export function figures(rounds) {
       add(`handing in, ${title(place)}, ${how}`, 'jobs/s', (each) => each.submit?.[place]?.[kind]);
     }
   }
+  for (const place of ['embedded', 'postgres']) {
+    for (const what of Object.keys(rounds[0].large?.[place]?.many ?? {})) {
+      const base = (each) => each.large[place].few[what];
+      add(`a long line, ${title(place)}: ${what}`, 'ms', (each) => each.large[place].many[what], base);
+    }
+  }
   for (const [name, what] of [
     ['embedded', 'the same instance (embedded)'],
     ['other', 'another instance (PostgreSQL)'],

@@ -1,5 +1,6 @@
 // One round: everything once, in turns, so that a change of the machine's pace hits all contenders alike.
 import { CELLS, latency, SCRIPT, startInstance, wholeWay } from './instances.mjs';
+import { largeLine } from './large.mjs';
 import { queueEmbedded, queueOnServer, WORKERS } from './queue-alone.mjs';
 import { submission } from './submission.mjs';
 
@@ -14,10 +15,11 @@ export async function oneRound(options, contenders, say) {
   if (only.includes('whole') || only.includes('latency')) {
     Object.assign(results, await instances(options, contenders, say));
   }
-  const { queueJobs, submitSeconds } = options;
+  const { queueJobs, submitSeconds, waiting } = options;
   for (const [part, measure] of [
     ['queue', (where) => ('url' in where ? queueOnServer : queueEmbedded)(where, queueJobs)],
     ['submit', (where) => submission(where, submitSeconds)],
+    ['large', (where) => largeLine(where, waiting)],
   ]) {
     if (!only.includes(part)) continue;
     results[part] = {};
