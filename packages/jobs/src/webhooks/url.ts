@@ -11,8 +11,9 @@ const MOST_CHARACTERS = 2048;
  */
 export function checkWebhookUrl(text: string, allow: readonly string[] = []): string | undefined {
   if (text.length > MOST_CHARACTERS) return `must have at most ${MOST_CHARACTERS} characters`;
-  // URL would drop some of these without a word.
+  // URL would drop some of these without a word, and put U+FFFD in the place of half a character.
   if (/[\s\p{Cc}\\]/u.test(text)) return 'must have no spaces, control characters or backslashes';
+  if (!text.isWellFormed()) return 'must have no half of a character';
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'must be an http or https URL';
   const url = new URL(text);
   if (url.username || url.password) return 'must have no user name or password';

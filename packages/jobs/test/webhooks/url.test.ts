@@ -29,6 +29,7 @@ test.each([
   [' https://example.org/', 'must have no spaces, control characters or backslashes'],
   ['https://exam\nple.org/', 'must have no spaces, control characters or backslashes'],
   ['https://example.org\\@127.0.0.1/', 'must have no spaces, control characters or backslashes'],
+  ['https://example.org/\ud800', 'must have no half of a character'],
   [`https://example.org/${'x'.repeat(2048)}`, 'must have at most 2048 characters'],
   ['http://127.0.0.1/', 'must be at a public address'],
   ['http://0x7f.1/', 'must be at a public address'],

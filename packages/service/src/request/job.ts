@@ -85,7 +85,8 @@ function termsOf({
   const { priority = 0, notBefore, webhook, retry } = data;
   return {
     priority,
-    notBefore: notBefore === undefined ? undefined : new Date(notBefore),
+    // What is long past is as good as 1970: to write the year 0, a database has ways of its own.
+    notBefore: notBefore === undefined ? undefined : new Date(Math.max(0, Date.parse(notBefore))),
     webhook: typeof webhook === 'string' ? { url: webhook } : webhook,
     retry,
   };

@@ -111,3 +111,34 @@ describe('a version is a range, as npm’s', () => {
     expect(matches({ ...runtime, version: '3.15.0rc1' }, 'python', '3.x')).toBe(true);
   });
 });
+
+const nested = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+
+describe('what is made to cost much is refused at once', () => {
+  const evaluation = (value: unknown) => () => readEvaluation(value);
+
+  test('a path of many folders', () => {
+    const path = `${'a/'.repeat(50_000)}b`;
+    expect(evaluation({ input: '', files: [{ path }] })).toThrow('has more than 1024 bytes');
+  });
+
+  test('a long range of versions, which would be kept', () => {
+    const body = { language: 'python', version: `${'3 || '.repeat(100)}3`, files: [{ content: '' }] };
+    expect(() => readExecution(body, runtime, DEFAULT_LIMITS)).toThrow('runtime is unknown');
+  });
+
+  test('many files', () => {
+    const files = Array(100_000).fill({ path: 'a' });
+    expect(evaluation({ input: '', files })).toThrow("'files' has 100000 files, at most");
+  });
+
+  test.each([
+    nested,
+    { input: nested },
+    { input: '', args: [nested] },
+    { input: '', files: [nested] },
+    { input: '', files: [{ path: 'a', content: nested }] },
+  ])('a value that is nested deeply, %#', (value) => {
+    expect(evaluation(value)).toThrow(FalconError);
+  });
+});

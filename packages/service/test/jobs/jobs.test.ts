@@ -6,6 +6,7 @@ import { type JobService, jobService } from '../support/jobs.js';
 import { until } from '../support/live.js';
 
 const main = (...lines: string[]) => `def main(x=None):\n${lines.map((line) => `    ${line}`).join('\n')}`;
+const SECRET = `whsec_${Buffer.alloc(24).toString('base64')}`;
 const SQUARE = main('return x * x');
 const SLEEPS = main('import time', 'print("begun", flush=True)', 'time.sleep(60)');
 const sleep = (seconds: number) => main('import time', `time.sleep(${seconds})`, 'return x');
@@ -101,6 +102,10 @@ for (const { name, skip, make } of PLACES) {
       [{ script: SQUARE, webhook: 'http://127.0.0.1/' }, /'webhook' must be at a public address/],
       [{ script: SQUARE, webhook: 'https://example.org/' }, /'webhook' needs a 'secret'/],
       [{ script: SQUARE, webhook: { url: 'https://example.org/', secret: 'x' } }, /'webhook.secret'/],
+      [
+        { script: SQUARE, webhook: { url: 'https://example.org/\ud800', secret: SECRET } },
+        /'webhook' must have no half/,
+      ],
       [{ script: SQUARE, priority: 101 }, /'priority' must be an integer from -100 to 100/],
       [{ script: SQUARE, notBefore: 'tomorrow' }, /'notBefore' must be a time/],
       [{ script: SQUARE, retry: { limit: 11 } }, /'retry.limit' must be an integer from 0 to 10/],
@@ -214,6 +219,14 @@ for (const { name, skip, make } of PLACES) {
       const job = await service.through({ script: SQUARE, input: 2, notBefore: at.toISOString() });
       expect(Date.parse(job.startedAt)).toBeGreaterThanOrEqual(at.getTime());
     });
+
+    test.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '1969-12-31T23:59:59.999999Z'])(
+      'notBefore %s is long past',
+      async (notBefore) => {
+        const job = await service.through({ script: SQUARE, input: 2, notBefore });
+        expect(job.answer.result).toBe(4);
+      },
+    );
 
     test('one that fails is tried again as often as it asks, and only for what it asks', async () => {
       const twice = await service.through({ script: main('1 / 0'), retry: { limit: 2, delayMs: 10 } });

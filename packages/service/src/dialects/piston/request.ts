@@ -7,6 +7,8 @@ import { matches, type Runtime } from './runtime.js';
 
 const MOST_ARGS = 1000;
 const MOST_ARG_BYTES = 128 * 1024;
+/** What reads a range keeps the last thousand of them, however long. */
+const LONGEST_VERSION = 256;
 
 /** Piston's limits, and ours; a negative amount of memory is none of the caller's own. */
 const CONSTRAINTS = {
@@ -27,7 +29,7 @@ export function readExecution(value: unknown, runtime: Runtime, ceilings: Limits
     if (!isPlainObject(file) || typeof file.content !== 'string')
       throw wrong(`files[${index}].content is required as a string`);
   }
-  if (!matches(runtime, language, version)) {
+  if (version.length > LONGEST_VERSION || !matches(runtime, language, version)) {
     throw wrong(`${language.slice(0, 100)}-${version.slice(0, 100)} runtime is unknown`);
   }
   const main = files.findIndex(({ encoding }) => !encoding || encoding === 'utf8');

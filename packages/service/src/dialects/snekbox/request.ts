@@ -1,10 +1,12 @@
 /** A body of snekbox's `POST /eval` as a run. */
 import { posix } from 'node:path';
-import type { RequestFile, RunRequest } from '@pycell/engine';
+import { MOST_FILES, type RequestFile, type RunRequest } from '@pycell/engine';
 import { isPlainObject } from '../../request/objects.js';
 import { FalconError, invalidData, invalidFile, NotEvaluated } from './errors.js';
 
 const MOST_ARGS = 1000;
+/** As the engine has it; here, because what is made of a path grows with its square. */
+const LONGEST_PATH = 1024;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** Options without a meaning here: a cell's Python ignores its environment, writes no bytecode and buffers no output. */
 const WITHOUT_EFFECT = /^-[BEIPSqsu]+$/;
@@ -53,6 +55,8 @@ function program(words: string[]): Pick<RunRequest, 'script' | 'program'> {
 
 /** In their order: of those with the same name the last stays. */
 function written(files: unknown[]): RequestFile[] {
+  if (files.length > MOST_FILES)
+    throw invalidFile(`'files' has ${files.length} files, at most ${MOST_FILES}`);
   const all = new Map<string, RequestFile>();
   const folders = new Set<string>();
   for (const each of files) {
@@ -74,6 +78,8 @@ function readFile(file: unknown): RequestFile {
   const { path, content = '' } = file;
   if (path === undefined) throw invalidData("'path' is a required property");
   if (typeof path !== 'string') throw invalidData(notOfType(path, 'string'));
+  if (Buffer.byteLength(path) > LONGEST_PATH)
+    throw invalidFile(`File path '${path.slice(0, 100)}…' has more than ${LONGEST_PATH} bytes`);
   if (path.startsWith('/') || path.includes('\0'))
     throw invalidData(`${shown(path)} does not match '^(?!/)(?!.*\\\\0).*$'`);
   if (typeof content !== 'string') throw invalidData(notOfType(content, 'string'));
@@ -93,9 +99,18 @@ function notOfType(value: unknown, type: string): string {
 
 /** As Python would write it, near enough, and never long. */
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? 'null');
+  const text = typeof value === 'string' ? `'${value}'` : jsonOf(value);
   const words: Record<string, string> = { null: 'None', true: 'True', false: 'False' };
   return words[text] ?? (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch {
+    // Too deep to be written, though it could be read.
+    return Array.isArray(value) ? '[…' : '{…';
+  }
 }
 
 function unsupported(description: string): FalconError {
