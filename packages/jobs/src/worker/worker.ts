@@ -30,6 +30,8 @@ export class Worker {
   private wake: () => void = () => {};
   private loops: Promise<unknown> = Promise.resolve();
   private isAway = false;
+  /** Until then nobody is taken for dead, on performance.now()'s clock. */
+  private trustUntil = 0;
   /** The database may have jobs as ours that we know nothing of: the answer to the last claim was lost. */
   private isUnsure = false;
 
@@ -77,6 +79,8 @@ export class Worker {
       await this.attempt(async () => {
         const { database, cells, isAlone } = this.options;
         for (const id of await beat(database, this.id, this.isDraining ? 0 : cells)) this.cancel(id);
+        // Others may have been cut off as we were: they have their time to say that they are there.
+        if (performance.now() < this.trustUntil) return;
         const { taken, parked } = await takeOver(
           { ...this.options, worker: this.id },
           isAlone && isFirst ? 0 : LOST_MS,
@@ -135,6 +139,7 @@ export class Worker {
     } catch (error) {
       if (!this.isAway) this.options.log('error', { err: error }, 'the database cannot be worked with');
       this.isAway = error instanceof StoreError;
+      if (this.isAway) this.trustUntil = performance.now() + LOST_MS;
     }
   }
 }

@@ -201,6 +201,25 @@ describe.skipIf(skip)(`a fleet${skip ? ` (skipped: ${skip})` : ''}`, () => {
     await leave(first, second);
   }, 180_000);
 
+  test('a database that was away for longer than a lost worker may be silent costs no job an attempt', async () => {
+    const api = await start('api');
+    const workers = [await start('worker'), await start('worker')];
+    const { id } = await ask(api, '/jobs', {
+      items: [1, 2, 3, 4].map((input) => ({
+        script: 'import time\ndef main(x): time.sleep(22); return x',
+        input,
+      })),
+    });
+    await until(async () => (await ask(api, `/jobs/${id}`)).counts.running === 4, 60_000);
+    await postgres.stop();
+    await new Promise((resolve) => setTimeout(resolve, 17_000));
+    await postgres.start();
+    await until(async () => (await insist(api, `/jobs/${id}`)).state === 'done', 90_000);
+    const { jobs } = await ask(api, `/jobs?batch=${id}`);
+    expect(jobs.map(({ attempts, status }: Body) => [attempts, status])).toEqual(Array(4).fill([1, 'ok']));
+    await leave(api, ...workers);
+  }, 300_000);
+
   test('while the database is away runs go on and jobs are refused; when it is back so are they', async () => {
     const instance = await start('all');
     await postgres.stop();
