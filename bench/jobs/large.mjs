@@ -31,12 +31,13 @@ async function questions(store, queue, last) {
   };
 }
 
-/** The queue's own statement, as a worker sends it. */
+/** As a worker does it, and put back. */
 function take(store, queue) {
   return store.query(
-    `SELECT id FROM pgboss.job WHERE name = $1 AND state < 'active' AND start_after < now()
-     ORDER BY priority DESC, created_on, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
-    [queue],
+    `BEGIN; SET LOCAL enable_sort = off;
+     SELECT id FROM pgboss.job WHERE name = '${queue}' AND state < 'active' AND start_after < now()
+     ORDER BY priority DESC, created_on, id LIMIT 1 FOR UPDATE SKIP LOCKED;
+     COMMIT`,
   );
 }
 

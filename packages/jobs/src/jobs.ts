@@ -12,7 +12,7 @@ import { cancelBatch, cancelJob } from './store/cancel.js';
 import { readEvents } from './store/live.js';
 import { readPieces } from './store/pieces.js';
 import { type Filter, listEnded, listItems, listJobs, readBatch, readJob } from './store/read.js';
-import { type Keep, removeOld } from './store/retention.js';
+import { type Keep, removeOld, tidy } from './store/retention.js';
 import { type Submission, submit } from './store/submit.js';
 import { Waiting } from './store/waiting.js';
 import { type Batch, type Job, type JobState, JobsFullError } from './types.js';
@@ -153,6 +153,7 @@ export class Jobs {
     try {
       const removed = await removeOld(this.database, this.options.keep);
       if (removed > 0) this.options.log('info', { jobs: removed }, 'removed old jobs');
+      if ('folder' in this.options.database) await tidy(this.database);
     } catch (err) {
       if (!(err instanceof StoreError)) throw err;
       this.options.log('warn', { err }, 'old jobs could not be removed');

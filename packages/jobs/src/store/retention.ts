@@ -60,3 +60,10 @@ async function removeBeyond(database: Database, bytes: number): Promise<number> 
     if (rows.length < CHUNK) return removed;
   }
 }
+
+/** What a server does by itself: forgets dead rows, and learns how many there are of what. */
+export async function tidy(database: Database): Promise<void> {
+  await database.query(
+    'VACUUM (ANALYZE) pycell.jobs, pycell.pieces, pycell.events, pycell.batches, pycell.workers, pgboss.job',
+  );
+}
