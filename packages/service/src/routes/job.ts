@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Job, Jobs } from '@pycell/jobs';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -6,6 +7,7 @@ import { BatchEvents } from '../jobs/batch-events.js';
 import { follow } from '../jobs/follow.js';
 import { JobEvents, parseCursor } from '../jobs/job-events.js';
 import { jobText, shownJob } from '../jobs/render.js';
+import type { Unsent } from '../runs/unsent.js';
 import type { RouteContext } from './context.js';
 import { idOf, notFound, ownerOf } from './jobs.js';
 
@@ -36,7 +38,7 @@ export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteCont
     const owner = ownerOf(request);
     const events =
       kind === 'job'
-        ? new JobEvents(store, owner, id, cursorOf(from))
+        ? new JobEvents(store, owner, id, (bytes) => unsent.add(reply.raw, bytes), cursorOf(from))
         : new BatchEvents(store, owner, id, endedOf(from));
     follow(store, id, events, reply, () =>
       log.info({ requestId: request.id }, 'closed a stream that nobody reads'),
@@ -55,7 +57,8 @@ export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteCont
     }
     const owner = ownerOf(request);
     reply.type('application/x-ndjson; charset=utf-8');
-    return reply.send(Readable.from(lines(store, owner, batch.id, Number(after))));
+    const texts = lines(store, owner, batch.id, Number(after));
+    return reply.send(Readable.from(counted(texts, reply.raw, unsent)));
   });
 }
 
@@ -87,6 +90,17 @@ async function* lines(store: Jobs, owner: string, batch: string, after: number):
       yield `${line.replace(/[\r\n]/g, ' ')}\n`;
     }
     if (items.length < CHUNK) return;
+  }
+}
+
+/** Each text is held until the one behind it is asked for: a reader who takes nothing is let go of. */
+async function* counted(texts: AsyncIterable<string>, response: ServerResponse, unsent: Unsent) {
+  let left = () => {};
+  for await (const text of texts) {
+    const next = unsent.addPart(response, text.length);
+    yield text;
+    left();
+    left = next;
   }
 }
 
