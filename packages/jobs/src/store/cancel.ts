@@ -17,6 +17,8 @@ export function cancelJob(database: Database, queue: Queue, owner: string, id: s
     );
     if (!found) return false;
     await lockBatch(sql, found.batch);
+    // Or it could go back to those that wait between the two statements that follow.
+    await sql.query('SELECT FROM pycell.jobs WHERE id = $1 FOR UPDATE', [id]);
     const [job] = await sql.query<{ entry: string; webhook: object | null }>(
       `UPDATE pycell.jobs SET state = 'cancelled', finished = now(), answer_bytes = 0
        WHERE id = $1 AND state = 'queued' RETURNING entry, webhook`,
@@ -43,6 +45,7 @@ export function cancelBatch(database: Database, queue: Queue, owner: string, id:
     );
     if (!batch) return false;
     await lockBatch(sql, id);
+    await sql.query('SELECT FROM pycell.jobs WHERE batch = $1 AND finished IS NULL FOR UPDATE', [id]);
     const cancelled = await sql.query<{ id: string; entry: string }>(
       `UPDATE pycell.jobs SET state = 'cancelled', finished = now(), answer_bytes = 0
        WHERE batch = $1 AND state = 'queued' RETURNING id, entry`,
