@@ -22,6 +22,33 @@ for (const { name, skip, make } of KINDS) {
     const isOver = async (jobs: Jobs, owner: string, id: string) =>
       (await jobs.read(owner, id))?.state === 'done';
 
+    test('one that is being cancelled does not wait for another try', async () => {
+      let end = () => {};
+      const jobs = await open(async (job) => {
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+        return { ...outcomeOf(job), status: 'exception' };
+      });
+      const retry = { limit: 5, delayMs: 3_600_000, on: ['exception' as const] };
+      const owner = { name: 'cancelling' };
+      for (const batch of [undefined, 'B-cancelling']) {
+        const { id, jobs: ids } = await jobs.submit({
+          owner,
+          terms: { ...TERMS, retry },
+          batch,
+          jobs: newJobs(1),
+        });
+        const state = async () => (await jobs.read(owner.name, ids[0] as string))?.state;
+        await until(async () => (await state()) === 'running', 30_000);
+        await jobs.cancel(owner.name, id);
+        end();
+        await until(async () => (await state()) !== 'running', 30_000);
+        expect(await state()).toBe('cancelled');
+        if (batch) expect(await jobs.read(owner.name, id)).toMatchObject({ counts: { cancelled: 1 } });
+      }
+    }, 60_000);
+
     test('a share is held, and who has few is not behind who has many', async () => {
       const running = new Map<string, number>();
       const most = new Map<string, number>();

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { newKey } from '../../../service/src/keys/key.js';
 import { liveService, until } from '../../../service/test/support/live.js';
 import {
@@ -92,14 +92,22 @@ test('leaving the loop leaves the job alone; cancel ends it, also while it runs'
 });
 
 test('a job whose run is refused ends with an error that is told, not thrown', async () => {
-  const file = { path: 'a', content: 'x' };
-  const { id } = await pycell.jobs.submit({ script: main('return 1'), files: [file, file] });
-  const events = await eventsOf(id);
-  expect(events.at(-1)).toMatchObject({ type: 'error', problem: { status: 400, code: 'invalid_field' } });
-  const job = (await pycell.jobs.wait(id)) as Job;
+  const data = mkdtempSync(join(tmpdir(), 'pycell-test-'));
+  const strict = await start({ PYCELL_VALIDATE: 'reject', PYCELL_DATA: data });
+  onTestFinished(async () => {
+    await strict.close({ drainMs: 0 });
+    rmSync(data, { recursive: true });
+  });
+  await strict.ready;
+  const { jobs } = new PycellClient({ url: strict.url, apiKey: ADA.key });
+  const { id } = await jobs.submit({ script: main('return eval("1")') });
+  const events = [];
+  for await (const event of jobs.events(id)) events.push(event);
+  expect(events.at(-1)).toMatchObject({ type: 'error', problem: { status: 400, code: 'dangerous_script' } });
+  const job = (await jobs.wait(id)) as Job;
   expect(job).toMatchObject({ state: 'failed', status: null, answer: null });
-  expect(job.problem?.error).toContain("'files[1].path'");
-});
+  expect(job.problem?.error).toContain('eval (line 2)');
+}, 120_000);
 
 test('the same key is the same job, and with another request a conflict', async () => {
   const options = { idempotencyKey: 'report:2024' };

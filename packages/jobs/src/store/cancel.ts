@@ -54,14 +54,18 @@ async function cancel(
     name,
     waiting.map(({ entry }) => entry),
   );
-  const cancelled = await sql.query<{ id: string; hasWebhook: boolean }>(
-    `UPDATE pycell.jobs SET state = 'cancelled', finished = now(), answer_bytes = 0
-     WHERE ${column} = $1 AND state = 'queued' RETURNING id, webhook IS NOT NULL AS "hasWebhook"`,
+  // One statement: between two a job could go from one state to the other, and be missed by both.
+  const reached = await sql.query<{ id: string; state: string; hasWebhook: boolean }>(
+    `UPDATE pycell.jobs
+     SET cancelling = state = 'running',
+       finished = CASE WHEN state = 'queued' THEN now() END,
+       answer_bytes = CASE WHEN state = 'queued' THEN 0 END,
+       state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END
+     WHERE ${column} = $1 AND state IN ('queued', 'running')
+     RETURNING id, state, webhook IS NOT NULL AS "hasWebhook"`,
     [id],
   );
-  await sql.query(`UPDATE pycell.jobs SET cancelling = true WHERE ${column} = $1 AND state = 'running'`, [
-    id,
-  ]);
+  const cancelled = reached.filter(({ state }) => state === 'cancelled');
   if (cancelled.length === 0) return;
   const ids = cancelled.map((job) => job.id);
   await sql.query('DELETE FROM pycell.pieces WHERE job = ANY($1::text[])', [ids]);

@@ -103,18 +103,19 @@ export interface Requeue {
   failed?: boolean;
 }
 
-/** Puts a job back to those that wait. @returns whether it counted */
+/** Puts a job back to those that wait, or ends it where it is to be cancelled. @returns whether it counted */
 export async function requeue(sql: Sql, queue: Queue, held: Held, how: Requeue): Promise<boolean> {
   await lockBatch(sql, held.batch);
   const entry = newEntryId();
   const rows = await sql.query(
     `UPDATE pycell.jobs
      SET state = 'queued', worker = NULL, started = NULL, entry = $4, not_before = $5, failures = failures + $6
-     WHERE id = $1 AND attempt = $2 AND worker IS NOT DISTINCT FROM $3::uuid AND state = 'running'
+     WHERE id = $1 AND attempt = $2 AND worker IS NOT DISTINCT FROM $3::uuid AND state = 'running' AND NOT cancelling
      RETURNING id`,
     [held.id, held.attempt, held.worker, entry, how.notBefore ?? null, how.failed ? 1 : 0],
   );
-  if (rows.length === 0) return false;
+  // What is still ours is so only as its owner wants no more of it.
+  if (rows.length === 0) return finish(sql, queue, held, { state: 'cancelled' });
   await sql.query('DELETE FROM pycell.events WHERE job = $1', [held.id]);
   await queue.add(sql, [{ id: entry, queue: held.queue, priority: how.priority, notBefore: how.notBefore }]);
   return true;

@@ -8,6 +8,7 @@ export interface LiveEvent {
   data: string;
 }
 
+/** Doing it twice is the same as doing it once. A text is kept as JSON, as PostgreSQL's has no NUL. */
 export async function writeEvents(
   sql: Sql,
   { id, attempt }: { id: string; attempt: number },
@@ -18,8 +19,15 @@ export async function writeEvents(
     `INSERT INTO pycell.events (job, attempt, seq, name, data)
      SELECT $1, $2, $3 + place - 1, name, data
      FROM unnest($4::text[], $5::text[]) WITH ORDINALITY AS each (name, data, place)
-     WHERE EXISTS (SELECT FROM pycell.jobs WHERE id = $1 AND attempt = $2 AND state = 'running')`,
-    [id, attempt, first, events.map(({ name }) => name), events.map(({ data }) => data)],
+     WHERE EXISTS (SELECT FROM pycell.jobs WHERE id = $1 AND attempt = $2 AND state = 'running')
+     ON CONFLICT DO NOTHING`,
+    [
+      id,
+      attempt,
+      first,
+      events.map(({ name }) => name),
+      events.map(({ name, data }) => (name === 'display' ? data : JSON.stringify(data))),
+    ],
   );
 }
 
@@ -30,11 +38,16 @@ export async function readEvents(
   after: number,
   limit: number,
 ): Promise<(LiveEvent & { seq: number })[]> {
-  return sql.query<LiveEvent & { seq: number; [key: string]: unknown }>(
+  const rows = await sql.query<LiveEvent & { seq: number; [key: string]: unknown }>(
     `SELECT seq, name, data FROM pycell.events
      WHERE job = $1 AND attempt = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
     [id, attempt, after, limit],
   );
+  return rows.map(({ seq, name, data }) => ({
+    seq,
+    name,
+    data: name === 'display' ? data : (JSON.parse(data) as string),
+  }));
 }
 
 /** How things stand with a job or a batch that somebody watches. */

@@ -9,7 +9,10 @@ const EVERY_MS = 400;
 const PIECE = 64 * 1024;
 const MOST_DISPLAYS = 20;
 
-/** Writes what a run tells while it is in hand to the database. Nothing waits for it, and nothing is lost if it fails. */
+/**
+ * Writes what a run tells while it is in hand to the database. Nothing waits for it, and nothing is lost if it fails: what
+ * could not be written is tried again, as what comes behind it may not be told without it.
+ */
 export class LiveWriter {
   readonly observer: RunObserver = {
     started: (streams) => {
@@ -26,6 +29,7 @@ export class LiveWriter {
   private isBehind = false;
   private readonly told = { stdout: 0, stderr: 0 };
   private seq = 0;
+  private unwritten: LiveEvent[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -54,11 +58,13 @@ export class LiveWriter {
   }
 
   private async write(): Promise<void> {
-    const events = [...this.output('stdout'), ...this.output('stderr'), ...this.shown()];
-    if (events.length === 0) return;
-    const first = this.seq;
-    this.seq += events.length;
-    await writeEvents(this.database, this.job, first, events);
+    if (this.unwritten.length === 0) {
+      this.unwritten = [...this.output('stdout'), ...this.output('stderr'), ...this.shown()];
+    }
+    if (this.unwritten.length === 0) return;
+    await writeEvents(this.database, this.job, this.seq, this.unwritten);
+    this.seq += this.unwritten.length;
+    this.unwritten = [];
   }
 
   private output(name: 'stdout' | 'stderr'): LiveEvent[] {

@@ -2,7 +2,6 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { Glance, Jobs } from '@pycell/jobs';
 import type { FastifyReply } from 'fastify';
 import { connectionSignal } from '../connection.js';
-import type { Unsent } from '../runs/unsent.js';
 import { Outlet, PATIENCE } from '../stream/outlet.js';
 
 /** What becomes of a look: texts of events, and whether they were the last. */
@@ -16,7 +15,6 @@ export function follow(
   id: string,
   events: Events,
   reply: FastifyReply,
-  unsent: Unsent,
   onStall: () => void,
 ): void {
   reply.hijack();
@@ -26,19 +24,13 @@ export function follow(
   let isDue = false;
   let looking: AsyncGenerator<string, boolean, undefined> | undefined;
   let isReading = false;
-  let release = () => {};
 
   const outlet = new Outlet(
     reply.raw,
     reply.getHeaders() as OutgoingHttpHeaders,
     () => {
-      // Asked for more, so the one before has left.
-      release();
       const text = ready.shift();
-      if (text !== undefined) {
-        release = unsent.hold(reply.raw, text.length);
-        return text;
-      }
+      if (text !== undefined) return text;
       if (isOver) return null;
       void read();
       return undefined;

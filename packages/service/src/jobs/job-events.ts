@@ -1,4 +1,4 @@
-import type { Glance, Jobs } from '@pycell/jobs';
+import type { Glance, Job, Jobs } from '@pycell/jobs';
 import { rawItems, rawMember } from '../request/raw-member.js';
 import { event } from '../stream/event.js';
 import { Pieces } from '../stream/pieces.js';
@@ -31,6 +31,7 @@ export function parseCursor(text: string): Cursor | 'end' | undefined {
  */
 export class JobEvents {
   private said = '';
+  private isHeld = false;
   /** Of the live events of this attempt: the last that was read, and what they hold up to there. */
   private seq = -1;
   private read = { stdout: 0, stderr: 0, displays: 0 };
@@ -40,6 +41,8 @@ export class JobEvents {
     private readonly jobs: Jobs,
     private readonly owner: string,
     private readonly id: string,
+    /** Told once of the bytes of an answer that is held until its reader has all of it. */
+    private readonly hold: (bytes: number) => () => void,
     cursor?: Cursor,
   ) {
     this.cursor = cursor ?? { attempt: 0, stdout: 0, stderr: 0, displays: 0 };
@@ -57,7 +60,7 @@ export class JobEvents {
       yield* this.live();
       return false;
     }
-    if (job.state === 'done') yield* this.done(job.expired);
+    if (job.state === 'done') yield* this.done(job);
     else if (job.state === 'failed') yield this.last('error', job.problem ?? 'null');
     else yield this.last('cancelled', JSON.stringify({ id: this.id }));
     return true;
@@ -82,6 +85,8 @@ export class JobEvents {
   private async *live(): AsyncGenerator<string> {
     for (;;) {
       const events = await this.jobs.events(this.id, this.cursor.attempt, this.seq, MOST);
+      // What is read waits here for a reader who may not come for it.
+      const left = this.hold(events.reduce((sum, { data }) => sum + data.length, 0));
       for (const { seq, name, data } of events) {
         this.seq = seq;
         if (name === 'display') {
@@ -94,15 +99,18 @@ export class JobEvents {
           yield* this.output(name, data.slice(known));
         }
       }
+      left();
       if (events.length < MOST) return;
     }
   }
 
-  private async *done(isExpired: boolean): AsyncGenerator<string> {
+  private async *done({ expired, answerBytes }: Job): AsyncGenerator<string> {
+    if (!this.isHeld) this.hold(answerBytes);
+    this.isHeld = true;
     let answer = '';
     for await (const piece of this.jobs.answer(this.id)) answer += piece;
     if (answer === '') {
-      yield this.last('done', JSON.stringify({ id: this.id, expired: isExpired }));
+      yield this.last('done', JSON.stringify({ id: this.id, expired }));
       return;
     }
     for (const name of ['stdout', 'stderr'] as const) {

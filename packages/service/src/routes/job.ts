@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Job, Jobs } from '@pycell/jobs';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -6,6 +7,7 @@ import { BatchEvents } from '../jobs/batch-events.js';
 import { follow } from '../jobs/follow.js';
 import { JobEvents, parseCursor } from '../jobs/job-events.js';
 import { jobText, shownJob } from '../jobs/render.js';
+import type { Unsent } from '../runs/unsent.js';
 import type { RouteContext } from './context.js';
 import { idOf, notFound, ownerOf } from './jobs.js';
 
@@ -36,9 +38,9 @@ export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteCont
     const owner = ownerOf(request);
     const events =
       kind === 'job'
-        ? new JobEvents(store, owner, id, cursorOf(from))
+        ? new JobEvents(store, owner, id, (bytes) => unsent.add(reply.raw, bytes), cursorOf(from))
         : new BatchEvents(store, owner, id, endedOf(from));
-    follow(store, id, events, reply, unsent, () =>
+    follow(store, id, events, reply, () =>
       log.info({ requestId: request.id }, 'closed a stream that nobody reads'),
     );
     return reply;
@@ -55,8 +57,8 @@ export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteCont
     }
     const owner = ownerOf(request);
     reply.type('application/x-ndjson; charset=utf-8');
-    const hold = (line: string) => unsent.hold(reply.raw, line.length);
-    return reply.send(Readable.from(lines(store, owner, batch.id, Number(after), hold)));
+    const texts = lines(store, owner, batch.id, Number(after));
+    return reply.send(Readable.from(counted(texts, reply.raw, unsent)));
   });
 }
 
@@ -74,13 +76,7 @@ async function answerOf(store: Jobs, job: Job): Promise<string> {
 }
 
 /** One answer at a time is in memory, and the next is read when that has left. */
-async function* lines(
-  store: Jobs,
-  owner: string,
-  batch: string,
-  after: number,
-  hold: (line: string) => () => void,
-): AsyncGenerator<string> {
+async function* lines(store: Jobs, owner: string, batch: string, after: number): AsyncGenerator<string> {
   for (let last = after; ; ) {
     const items = await store.items(owner, batch, { after: last, limit: CHUNK });
     for (const item of items) {
@@ -91,11 +87,20 @@ async function* lines(
       const answer = await answerOf(store, item);
       // A line is a line: JSON has line ends between its tokens only.
       const line = `${head.slice(0, -1)},"answer":${answer || 'null'},"problem":${item.problem ?? 'null'}}`;
-      const left = hold(line);
       yield `${line.replace(/[\r\n]/g, ' ')}\n`;
-      left();
     }
     if (items.length < CHUNK) return;
+  }
+}
+
+/** Each text is held until the one behind it is asked for: a reader who takes nothing is let go of. */
+async function* counted(texts: AsyncIterable<string>, response: ServerResponse, unsent: Unsent) {
+  let left = () => {};
+  for await (const text of texts) {
+    const next = unsent.addPart(response, text.length);
+    yield text;
+    left();
+    left = next;
   }
 }
 

@@ -16,7 +16,7 @@ const BOUNDS = {
  */
 export class Unsent {
   /** The oldest first. */
-  private readonly waiting = new Map<ServerResponse, number>();
+  private readonly waiting = new Set<Held>();
   private total = 0;
 
   constructor(
@@ -28,16 +28,21 @@ export class Unsent {
     return this.total;
   }
 
-  /** Counts an answer until its last byte has left. Where there are too many the one that waits longest is cut off. */
-  add(response: ServerResponse, bytes: number): void {
-    this.hold(response, bytes);
-  }
-
-  /** The same for a part of an answer, one at a time. @returns what says that it has left */
-  hold(response: ServerResponse, bytes: number): () => void {
+  /**
+   * Counts an answer until its last byte has left. Where there are too many the one that waits longest is cut off.
+   *
+   * @returns for a part of an answer: what says that it has left
+   */
+  add(response: ServerResponse, bytes: number): () => void {
     // One that fits into the socket's buffer is gone at once.
     if (bytes < response.writableHighWaterMark) return () => {};
-    this.waiting.set(response, bytes);
+    return this.addPart(response, bytes);
+  }
+
+  /** The same of a part of an answer that may be followed by others without end: a small one has its time as well. */
+  addPart(response: ServerResponse, bytes: number): () => void {
+    const held: Held = { response, bytes };
+    this.waiting.add(held);
     this.total += bytes;
     const { mostBytes, patienceMs, bytesPerMs } = this.bounds;
     const late = setTimeout(() => this.cut(response), patienceMs + bytes / bytesPerMs);
@@ -45,25 +50,32 @@ export class Unsent {
     const closed = connectionSignal(response.req.socket);
     const done = () => {
       clearTimeout(late);
+      response.off('finish', done);
       closed.removeEventListener('abort', done);
-      response.removeListener('finish', done);
-      this.total -= this.waiting.get(response) ?? 0;
-      this.waiting.delete(response);
+      this.forget(held);
     };
     response.once('finish', done);
     closed.addEventListener('abort', done);
     if (closed.aborted) done();
-    for (const [oldest, size] of this.waiting) {
-      if (this.total <= mostBytes || oldest === response) break;
-      this.waiting.delete(oldest);
-      this.total -= size;
-      this.cut(oldest);
+    for (const oldest of this.waiting) {
+      if (this.total <= mostBytes || oldest === held) break;
+      this.forget(oldest);
+      this.cut(oldest.response);
     }
     return done;
+  }
+
+  private forget(held: Held): void {
+    if (this.waiting.delete(held)) this.total -= held.bytes;
   }
 
   private cut(response: ServerResponse): void {
     this.log.info('closed a connection that does not read its answer');
     response.req.socket.destroy();
   }
+}
+
+interface Held {
+  response: ServerResponse;
+  bytes: number;
 }

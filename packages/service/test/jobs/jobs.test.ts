@@ -267,6 +267,19 @@ for (const { name, skip, make } of PLACES) {
       expect((await service.events(body.id, { from: 'nonsense' })).status).toBe(400);
     });
 
+    test('output with a NUL is told whole, also while it runs', async () => {
+      const script = main(
+        'import time',
+        'print("a\\0b", flush=True)',
+        'time.sleep(1.5)',
+        'print("second", flush=True)',
+        'time.sleep(1.5)',
+      );
+      const { events } = await service.events((await service.submit({ script })).body.id);
+      expect(textOf(events, 'stdout')).toBe('a\0b\nsecond\n');
+      expect(events.filter(({ name }) => name === 'stdout')).toHaveLength(2);
+    });
+
     test('a batch tells of each item as it ends, and a reader goes on where it was', async () => {
       const { body } = await service.submit({
         items: Array.from({ length: 9 }, () => ({ script: sleep(0.2) })),
