@@ -75,8 +75,10 @@ async function claimOf(
 ): Promise<Claimed[]> {
   // Until the end of the transaction nobody can take this worker for dead; who is taken for it has to beat first.
   // The next one is the first of an index: a planner that has not yet seen how many wait would sort them all, each time.
+  // What still has to be sorted counts as dear then, and would be compiled for half a second.
   const [alive] = await sql.query(
-    `SELECT set_config('enable_sort', 'off', true) FROM pycell.workers WHERE id = $1 FOR KEY SHARE`,
+    `SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)
+     FROM pycell.workers WHERE id = $1 FOR KEY SHARE`,
     [worker],
   );
   if (!alive) return [];
