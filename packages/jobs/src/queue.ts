@@ -8,6 +8,13 @@ export const WEBHOOKS = 'webhooks';
 
 /** What is taken is ours to look after; pg-boss would give it to another one only after this (its most). */
 const TAKEN_SECONDS = 23 * 60 * 60;
+/**
+ * Nobody else looks after a webhook's: one whose instance has died, or could not note how it went, is taken again after
+ * this. A delivery and its note take less.
+ */
+const SENT_SECONDS = 60;
+/** How often that may happen to one. */
+const SENT_AGAIN = 5;
 /** Entries that are done with are of no use; pg-boss wants them moved before they are deleted. */
 const KEPT_SECONDS = 60;
 const MAINTENANCE_SECONDS = 60;
@@ -42,6 +49,8 @@ export class Queue {
     await addIndex(database);
     const queue = new Queue(boss);
     await queue.make(WEBHOOKS);
+    // Those that were lost while nothing ran need not wait for the next maintenance.
+    await boss.maintain().catch(onError);
     return queue;
   }
 
@@ -58,6 +67,7 @@ export class Queue {
       priority,
       data,
       ...(notBefore && { startAfter: notBefore }),
+      ...(queue === WEBHOOKS && { expireInSeconds: SENT_SECONDS, retryLimit: SENT_AGAIN }),
     }));
     await this.boss.insert(jobs, { db: adapt(sql) } as PgBoss.InsertOptions);
   }

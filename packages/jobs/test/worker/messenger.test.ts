@@ -103,3 +103,22 @@ test('one that is cancelled while it waits is told of as well', async () => {
     status: null,
   });
 }, 60_000);
+
+test('one that was on its way when its instance died is sent by another', async () => {
+  const { calls, url } = await answering([200]);
+  const other = await kind.make();
+  onTestFinished(() => other.remove());
+  const webhooks = { secret: OURS, networks: ['127.0.0.0/8'] };
+  const first = await openJobs(other.database, undefined, { webhooks });
+  const { id } = await first.submit({ owner, terms: { ...TERMS, webhook: { url } }, jobs: newJobs(1) });
+  await first.cancel('w', id);
+  // As it is left by an instance that took it and is gone.
+  await first.query(
+    `UPDATE pgboss.job SET state = 'active', started_on = now() - interval '2 minutes' WHERE name = 'webhooks'`,
+  );
+  await first.close();
+  const second = await openJobs(other.database, async (job) => outcomeOf(job), { webhooks });
+  onTestFinished(() => second.close());
+  await until(async () => (await second.read('w', id))?.webhook?.state === 'delivered', 30_000);
+  expect(calls).toHaveLength(1);
+}, 60_000);

@@ -2,6 +2,7 @@ import type { Glance, Job, Jobs } from '@pycell/jobs';
 import { rawItems, rawMember } from '../request/raw-member.js';
 import { event } from '../stream/event.js';
 import { Pieces } from '../stream/pieces.js';
+import { wholeAnswer } from './whole-answer.js';
 
 /** UTF-16 units of output in one event. */
 const PIECE = 64 * 1024;
@@ -104,12 +105,11 @@ export class JobEvents {
     }
   }
 
-  private async *done({ expired, answerBytes }: Job): AsyncGenerator<string> {
-    if (!this.isHeld) this.hold(answerBytes);
+  private async *done(job: Job): AsyncGenerator<string> {
+    if (!this.isHeld) this.hold(job.answerBytes);
     this.isHeld = true;
-    let answer = '';
-    for await (const piece of this.jobs.answer(this.id)) answer += piece;
-    if (answer === '') {
+    const { answer, expired } = await wholeAnswer(this.jobs, job);
+    if (answer === undefined) {
       yield this.last('done', JSON.stringify({ id: this.id, expired }));
       return;
     }

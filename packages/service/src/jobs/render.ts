@@ -12,6 +12,6 @@ export function shownJob(job: Job | Batch): Record<string, unknown> {
 }
 
 /** The same as JSON text, with the text of the answer spliced in: its numbers keep every digit. */
-export function jobText(job: Job, answer: string): string {
-  return `${JSON.stringify(shownJob(job)).slice(0, -1)},"answer":${answer || 'null'}}`;
+export function jobText(job: Job, answer = 'null'): string {
+  return `${JSON.stringify(shownJob(job)).slice(0, -1)},"answer":${answer}}`;
 }

@@ -1,12 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Job, Jobs } from '@pycell/jobs';
+import type { Jobs } from '@pycell/jobs';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../errors/refusal.js';
 import { BatchEvents } from '../jobs/batch-events.js';
 import { follow } from '../jobs/follow.js';
 import { JobEvents, parseCursor } from '../jobs/job-events.js';
 import { jobText, shownJob } from '../jobs/render.js';
+import { wholeAnswer } from '../jobs/whole-answer.js';
 import type { Unsent } from '../runs/unsent.js';
 import type { RouteContext } from './context.js';
 import { idOf, notFound, ownerOf } from './jobs.js';
@@ -23,7 +24,8 @@ export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteCont
     const job = await find(store, request);
     reply.type(JSON_TYPE);
     if (job.kind === 'batch') return JSON.stringify(shownJob(job));
-    const text = jobText(job, await answerOf(store, job));
+    const { answer, expired } = await wholeAnswer(store, job);
+    const text = jobText({ ...job, expired }, answer);
     unsent.add(reply.raw, text.length);
     return text;
   });
@@ -69,12 +71,6 @@ async function find(store: Jobs, request: FastifyRequest) {
   return found;
 }
 
-async function answerOf(store: Jobs, job: Job): Promise<string> {
-  let answer = '';
-  if (job.answerBytes > 0) for await (const piece of store.answer(job.id)) answer += piece;
-  return answer;
-}
-
 /** One answer at a time is in memory, and the next is read when that has left. */
 async function* lines(store: Jobs, owner: string, batch: string, after: number): AsyncGenerator<string> {
   for (let last = after; ; ) {
@@ -82,11 +78,11 @@ async function* lines(store: Jobs, owner: string, batch: string, after: number):
     for (const item of items) {
       last = item.index ?? last;
       if (item.finishedAt === null) continue;
-      const { index, id, state, status, expired } = item;
+      const { index, id, state, status } = item;
+      const { answer = 'null', expired } = await wholeAnswer(store, item);
       const head = JSON.stringify({ index, id, state, status, ...(expired && { expired }) });
-      const answer = await answerOf(store, item);
       // A line is a line: JSON has line ends between its tokens only.
-      const line = `${head.slice(0, -1)},"answer":${answer || 'null'},"problem":${item.problem ?? 'null'}}`;
+      const line = `${head.slice(0, -1)},"answer":${answer},"problem":${item.problem ?? 'null'}}`;
       yield `${line.replace(/[\r\n]/g, ' ')}\n`;
     }
     if (items.length < CHUNK) return;

@@ -53,6 +53,16 @@ describe.each(ERAS)('%s', (era) => {
     expect(limits.properties.wallMs.maximum).toBe(20_000);
   });
 
+  test('an input that is nested too deeply is no fault of the service', async () => {
+    const arguments_ = `{"name":"run_python","arguments":{"code":"1","input":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
+    const { text } = await fetch(`${service.url}/mcp`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${arguments_}}`,
+    }).then(async (response) => ({ text: await response.text() }));
+    expect(text).toContain("'input' is nested too deeply");
+  });
+
   test('a script returns what its main() does', async () => {
     const { isError, structuredContent, content } = await run(main('print("x")', 'return {"got": args}'), {
       input: [1, null],

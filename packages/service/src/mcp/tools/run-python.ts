@@ -1,6 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { LIMIT_NAMES, LIMIT_RULES, type Limits, type RunRequest } from '@pycell/engine';
 import type { z } from 'zod';
+import { Refusal } from '../../errors/refusal.js';
 import { answerOf, argumentsOf } from '../arguments.js';
 import type { Backend } from '../backend.js';
 import { renderForModel } from '../content/outcome.js';
@@ -85,11 +86,20 @@ function requestOf(wanted: z.infer<typeof runArguments>, style: Style): RunReque
   const { code, input, stdin, files, limits, seed } = wanted;
   // SVG is no picture to a model.
   const request: RunRequest = { script: code, mode: style, figures: 'png' };
-  if (input !== undefined) request.inputJson = JSON.stringify(input);
+  if (input !== undefined) request.inputJson = jsonOf(input);
   if (stdin !== undefined) request.stdin = stdin;
   if (files !== undefined && files.length > 0) request.files = files;
   // Names and amounts are the engine's to check.
   if (limits !== undefined) request.limits = limits as NonNullable<RunRequest['limits']>;
   if (seed !== undefined) request.seed = seed;
   return request;
+}
+
+/** What is nested deeply can be read, and not written. */
+function jsonOf(input: unknown): string {
+  try {
+    return JSON.stringify(input);
+  } catch {
+    throw new Refusal('invalid_field', "'input' is nested too deeply");
+  }
 }
