@@ -13,7 +13,7 @@ import { readEvents } from './store/live.js';
 import { readPieces } from './store/pieces.js';
 import { type Filter, listEnded, listItems, listJobs, readBatch, readJob } from './store/read.js';
 import { type Keep, removeOld, tidy } from './store/retention.js';
-import { type Submission, submit } from './store/submit.js';
+import { isKnown, type Submission, submit } from './store/submit.js';
 import { Waiting } from './store/waiting.js';
 import { type Batch, type Job, type JobState, JobsFullError } from './types.js';
 import { Watch } from './watch.js';
@@ -77,7 +77,9 @@ export class Jobs {
   async submit(submission: Submission) {
     const { owner, jobs } = submission;
     const most = { jobs: this.options.waiting, bytes: this.options.keep.bytes };
-    if (!(await this.waiting.hasRoom(owner.name, jobs.length, most))) {
+    const hasRoom = await this.waiting.hasRoom(owner.name, jobs.length, most);
+    // What was taken in before is there already, however full it is.
+    if (!hasRoom && !(await isKnown(this.database, submission))) {
       throw new JobsFullError('Too many jobs are waiting');
     }
     const submitted = await submit(this.database, this.queue, submission);

@@ -193,10 +193,16 @@ for (const { name, skip, make } of KINDS) {
 
     test('as many wait as may, and one more is refused', async () => {
       const jobs = await open(undefined, { waiting: 3 });
-      await jobs.submit({ owner: { name: 'full' }, terms: TERMS, jobs: newJobs(1) });
+      const idempotency = { key: 'k', hash: 'h' };
+      const known = { owner: { name: 'full' }, terms: TERMS, idempotency };
+      const first = await jobs.submit({ ...known, jobs: newJobs(1) });
       await jobs.submit({ owner: { name: 'full' }, terms: TERMS, batch: 'B-full', jobs: newJobs(2) });
       const more = { owner: { name: 'full' }, terms: TERMS, jobs: newJobs(1) };
       await expect(jobs.submit(more)).rejects.toThrow('Too many jobs are waiting');
+      await expect(jobs.submit({ ...known, jobs: newJobs(1) })).resolves.toMatchObject({
+        id: first.id,
+        replayed: true,
+      });
       await jobs.submit({ ...more, owner: { name: 'other' } });
     });
 

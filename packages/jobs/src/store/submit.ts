@@ -100,6 +100,16 @@ async function knownOwner(database: Database, queue: Queue, { name, share }: Own
   return queueName;
 }
 
+/** Whether this submission may be a second one of the same. */
+export async function isKnown(sql: Sql, { owner, idempotency }: Submission): Promise<boolean> {
+  if (!idempotency) return false;
+  const rows = await sql.query('SELECT target FROM pycell.idempotency WHERE owner = $1 AND key = $2', [
+    owner.name,
+    idempotency.key,
+  ]);
+  return rows.length > 0;
+}
+
 /** What this key has brought about before, or undefined where it is new, and ours from now on. */
 async function replay(
   sql: Sql,

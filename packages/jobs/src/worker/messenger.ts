@@ -38,17 +38,21 @@ export class Messenger {
 
   private async work(): Promise<void> {
     const { database, queue, log } = this.options;
+    const sending = new Set<Promise<void>>();
     while (!this.stopping.signal.aborted) {
       // A database that is away is the worker's to tell of.
-      const taken = await queue.take(database, WEBHOOKS, AT_ONCE).catch(() => []);
-      await Promise.all(
-        taken.map(({ id, data }) =>
-          this.send(id, data as Message).catch((err) => log('warn', { err }, 'a webhook could not be sent')),
-        ),
-      );
-      if (taken.length === AT_ONCE) continue;
-      await sleep(LOOK_MS, undefined, { signal: this.stopping.signal }).catch(() => {});
+      const taken = await queue.take(database, WEBHOOKS, AT_ONCE - sending.size).catch(() => []);
+      for (const { id, data } of taken) {
+        const one = this.send(id, data as Message)
+          .catch((err) => log('warn', { err }, 'a webhook could not be sent'))
+          .finally(() => sending.delete(one));
+        sending.add(one);
+      }
+      // A slow receiver holds one place, and not all the others up.
+      if (sending.size === AT_ONCE) await Promise.race(sending);
+      else await sleep(LOOK_MS, undefined, { signal: this.stopping.signal }).catch(() => {});
     }
+    await Promise.all(sending);
   }
 
   private async send(entry: string, message: Message): Promise<void> {

@@ -44,14 +44,23 @@ export async function runOne(hand: Hand, job: Claimed, signal: AbortSignal): Pro
   }
   await live.stop();
   const held: Held = { ...job, worker: hand.worker };
-  await hand.storing.store(job.batch, (sql) => {
-    if (end === 'back') return requeue(sql, hand.queue, held, { priority: job.priority });
-    if ('retryAt' in end) {
-      const how = { priority: job.priority, notBefore: end.retryAt, failed: true };
-      return requeue(sql, hand.queue, held, how);
-    }
-    return finish(sql, hand.queue, held, end);
-  });
+  const store = (end: End | 'back' | { retryAt: Date }) =>
+    hand.storing.store(job.batch, (sql) => {
+      if (end === 'back') return requeue(sql, hand.queue, held, { priority: job.priority });
+      if ('retryAt' in end) {
+        const how = { priority: job.priority, notBefore: end.retryAt, failed: true };
+        return requeue(sql, hand.queue, held, how);
+      }
+      return finish(sql, hand.queue, held, end);
+    });
+  try {
+    await store(end);
+  } catch (error) {
+    // No database takes this end, now or later: without another one the job would run for ever.
+    const problem = hand.refusal(error, job);
+    if (problem === undefined) throw error;
+    await store({ state: 'failed', problem });
+  }
 }
 
 /** An engine that fails at a job is asked once more, whatever the job says: that is no fault of its own. */

@@ -9,6 +9,9 @@ interface Events {
   next(now: Glance | undefined): AsyncGenerator<string, boolean, undefined>;
 }
 
+/** How many looks that show nothing new go by before it is asked all the same. */
+const LOOKS = 10;
+
 /** Answers with the events of a job or a batch, one at a time, each made only when the one before it has left. */
 export function follow(
   jobs: Jobs,
@@ -38,7 +41,10 @@ export function follow(
     PATIENCE,
     onStall,
   );
+  let looks = 0;
   const leave = jobs.watch.on(id, (glance) => {
+    // Where nothing has changed there is nothing to ask for, but for the place in the line now and then.
+    if (isSame(now, glance) && ++looks % LOOKS !== 0) return;
     now = glance;
     isDue = true;
     outlet.pour();
@@ -77,4 +83,9 @@ export function follow(
     isReading = false;
     outlet.pour();
   }
+}
+
+function isSame(before: Glance | undefined, now: Glance | undefined): boolean {
+  if (!before || !now) return false;
+  return before.state === now.state && before.attempt === now.attempt && before.told === now.told;
 }

@@ -66,6 +66,7 @@ const webhook = z
     examples: ['https://example.org/hooks/pycell'],
   });
 
+const RETRY_ON = `'retry.on' must be an array of ${STATUSES.join(', ')}`;
 const RETRY_LIMIT = "'retry.limit' must be an integer from 0 to 10";
 const RETRY_DELAY = "'retry.delayMs' must be an integer from 0 to 3600000";
 const retry = z
@@ -81,7 +82,7 @@ const retry = z
         .meta({ description: 'Before the first time; doubled each time.', default: 1000 })
         .exactOptional(),
       on: z
-        .array(z.enum(STATUSES), `'retry.on' must be an array of ${STATUSES.join(', ')}`)
+        .array(z.enum(STATUSES, RETRY_ON), RETRY_ON)
         .meta({ description: 'For which statuses.', default: DEFAULT_ON })
         .exactOptional(),
     },

@@ -31,37 +31,46 @@ export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteCont
   });
 
   const following = 'What happens to a job or a batch, as it happens';
-  app.get('/jobs/:id/events', { config: { summary: following } }, async (request, reply) => {
-    const store = await jobs.get();
-    const { kind, id } = await find(store, request);
-    const from = lastEventId(request);
-    // To a reader that connects by itself: there is nothing more to come.
-    if (from === 'end') return reply.code(204).send();
-    const owner = ownerOf(request);
-    const events =
-      kind === 'job'
-        ? new JobEvents(store, owner, id, (bytes) => unsent.add(reply.raw, bytes), cursorOf(from))
-        : new BatchEvents(store, owner, id, endedOf(from));
-    follow(store, id, events, reply, () =>
-      log.info({ requestId: request.id }, 'closed a stream that nobody reads'),
-    );
-    return reply;
-  });
+  // A HEAD would be open for as long as the job, with nothing to say.
+  app.get(
+    '/jobs/:id/events',
+    { config: { summary: following }, exposeHeadRoute: false },
+    async (request, reply) => {
+      const store = await jobs.get();
+      const { kind, id } = await find(store, request);
+      const from = lastEventId(request);
+      // To a reader that connects by itself: there is nothing more to come.
+      if (from === 'end') return reply.code(204).send();
+      const owner = ownerOf(request);
+      const events =
+        kind === 'job'
+          ? new JobEvents(store, owner, id, (bytes) => unsent.add(reply.raw, bytes), cursorOf(from))
+          : new BatchEvents(store, owner, id, endedOf(from));
+      follow(store, id, events, reply, () =>
+        log.info({ requestId: request.id }, 'closed a stream that nobody reads'),
+      );
+      return reply;
+    },
+  );
 
   const results = 'What has ended of a batch, one line of JSON each';
-  app.get('/jobs/:id/results', { config: { summary: results } }, async (request, reply) => {
-    const store = await jobs.get();
-    const batch = await find(store, request);
-    if (batch.kind !== 'batch') throw new Refusal('job_not_found', `${batch.id} is a job and no batch`);
-    const { after = '-1' } = request.query as { after?: unknown };
-    if (typeof after !== 'string' || !/^(-1|\d{1,9})$/.test(after)) {
-      throw new Refusal('invalid_field', "'after' must be the index of an item");
-    }
-    const owner = ownerOf(request);
-    reply.type('application/x-ndjson; charset=utf-8');
-    const texts = lines(store, owner, batch.id, Number(after));
-    return reply.send(Readable.from(counted(texts, reply.raw, unsent)));
-  });
+  app.get(
+    '/jobs/:id/results',
+    { config: { summary: results }, exposeHeadRoute: false },
+    async (request, reply) => {
+      const store = await jobs.get();
+      const batch = await find(store, request);
+      if (batch.kind !== 'batch') throw new Refusal('job_not_found', `${batch.id} is a job and no batch`);
+      const { after = '-1' } = request.query as { after?: unknown };
+      if (typeof after !== 'string' || !/^(-1|\d{1,9})$/.test(after)) {
+        throw new Refusal('invalid_field', "'after' must be the index of an item");
+      }
+      const owner = ownerOf(request);
+      reply.type('application/x-ndjson; charset=utf-8');
+      const texts = lines(store, owner, batch.id, Number(after));
+      return reply.send(Readable.from(counted(texts, reply.raw, unsent)));
+    },
+  );
 }
 
 async function find(store: Jobs, request: FastifyRequest) {

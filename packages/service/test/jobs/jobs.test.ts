@@ -109,6 +109,7 @@ for (const { name, skip, make } of PLACES) {
       [{ script: SQUARE, priority: 101 }, /'priority' must be an integer from -100 to 100/],
       [{ script: SQUARE, notBefore: 'tomorrow' }, /'notBefore' must be a time/],
       [{ script: SQUARE, retry: { limit: 11 } }, /'retry.limit' must be an integer from 0 to 10/],
+      [{ script: SQUARE, retry: { limit: 1, on: ['ok'] } }, /'retry.on' must be an array of exception, exit/],
       [{ script: SQUARE, inptu: 1 }, /Unknown field 'inptu', did you mean 'input'/],
       [{ items: [] }, /'items' must not be empty/],
       [{ items: [{ script: SQUARE }], script: SQUARE }, /Unknown field 'script'/],
