@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Database, type Row, storeError } from './database.js';
+import { type Database, type Row, StoreError, storeError } from './database.js';
 
 /** Connections of one instance: claims, outcomes and callers' questions side by side. */
 const CONNECTIONS = 10;
@@ -28,7 +28,7 @@ export function openPostgres(url: string): Database {
   return {
     query: (text, values) => run(pool, text, values),
     async transaction(work) {
-      const client = await pool.connect().catch((error: unknown) => Promise.reject(storeError(error)));
+      const client = await pool.connect().catch((error: unknown) => Promise.reject(failure(error)));
       // Cut off between two statements: the next one fails, and tells.
       const onError = () => {};
       client.on('error', onError);
@@ -64,6 +64,16 @@ async function run<R extends Row>(
     const last = Array.isArray(result) ? result.at(-1) : result;
     return last.rows as R[];
   } catch (error) {
-    throw storeError(error);
+    throw failure(error);
   }
+}
+
+/**
+ * What the server says has its code. All else is the connection's: it was cut, also before this statement and unnoticed,
+ * or there is none to be had.
+ */
+export function failure(error: unknown): StoreError {
+  if (error instanceof pg.DatabaseError || error instanceof StoreError) return storeError(error);
+  const { message = String(error) } = error as { message?: string };
+  return new StoreError(message, 'away', { cause: error });
 }
