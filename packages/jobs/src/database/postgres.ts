@@ -24,14 +24,14 @@ export function openPostgres(url: string): Database {
   });
   // One that idles and is cut off: the next statement gets another.
   pool.on('error', () => {});
+  // One that is cut off while it is used, or before its user has it in hand: its next statement fails, and tells. The
+  // pool listens for nobody then, and an error without a listener would end this process.
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   return {
     query: (text, values) => run(pool, text, values),
     async transaction(work) {
       const client = await pool.connect().catch((error: unknown) => Promise.reject(failure(error)));
-      // Cut off between two statements: the next one fails, and tells.
-      const onError = () => {};
-      client.on('error', onError);
       let broken: Error | undefined;
       try {
         await run(client, 'BEGIN');
@@ -45,7 +45,6 @@ export function openPostgres(url: string): Database {
         });
         throw error;
       } finally {
-        client.off('error', onError);
         client.release(broken);
       }
     },

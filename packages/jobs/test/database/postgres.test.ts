@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { failure, openPostgres } from '../../src/database/postgres.js';
@@ -25,6 +27,30 @@ test.each([
   const error = new pg.DatabaseError('', 0, 'error');
   error.code = code;
   expect(failure(error).kind).toBe(kind);
+});
+
+// A real server does so once in a while as it restarts: a word of its protocol here is `type, length, content`.
+test('a connection that is cut in the same breath as it is made fails what wanted it, and nothing else', async () => {
+  const word = (type: string, content: Buffer) => {
+    const head = Buffer.alloc(5);
+    head.write(type);
+    head.writeUInt32BE(content.length + 4, 1);
+    return Buffer.concat([head, content]);
+  };
+  const authenticated = word('R', Buffer.alloc(4));
+  const ready = word('Z', Buffer.from('I'));
+  const terminating = word('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0'));
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(Buffer.concat([authenticated, ready, terminating])));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const database = openPostgres(`postgres://u:p@127.0.0.1:${(server.address() as AddressInfo).port}/d`);
+  const work = database.transaction((sql) => sql.query('SELECT 1'));
+  await expect(work).rejects.toMatchObject({ kind: 'away' });
+  await expect(database.query('SELECT 1')).rejects.toMatchObject({ kind: 'away' });
+  await database.close();
+  server.close();
 });
 
 describe.skipIf(skip)(`a server${skip ? ` (skipped: ${skip})` : ''}`, () => {
