@@ -6,6 +6,15 @@ import { Worker } from 'node:worker_threads';
 import { type Database, type Row, type Sql, StoreError, storeError } from './database.js';
 import { lockFolder } from './folder-lock.js';
 
+/** A thread that ended is followed by another; one that ends at once, again and again, must not take a processor. */
+const REOPEN_MS = 5000;
+
+/**
+ * The longest that we know of are tens of seconds (VACUUM of all that may be kept). One that takes longer never ends: after
+ * a PANIC, as when its log cannot be written, PGlite stays in a loop.
+ */
+const STATEMENT_MS = 300_000;
+
 /** Is there once the database is whole. */
 const MADE = 'postgres.made';
 
@@ -20,21 +29,27 @@ export type Answer = { id: number } & ({ rows: Row[] } | { error: { message: str
 
 /**
  * @param folder made where it is missing; one process at a time may have it
+ * @param times for tests: in milliseconds, how long a statement may take, and after what time an ended thread is followed
  * @throws FolderInUseError, or what the file system says
  */
-export async function openEmbedded(folder: string): Promise<Database> {
+export async function openEmbedded(
+  folder: string,
+  times: Times = { statement: STATEMENT_MS, reopen: REOPEN_MS },
+): Promise<Database> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(folder);
+  let database: EmbeddedDatabase | undefined;
   try {
     const data = join(folder, 'postgres');
     // One that was interrupted half made is no database.
     if (!hasEmbedded(folder)) await rm(data, { recursive: true, force: true });
-    const thread = new Thread(data);
-    await thread.ask('SELECT 1');
+    database = new EmbeddedDatabase(data, times, unlock);
+    await database.query('SELECT 1');
     await writeFile(join(folder, MADE), '');
-    return new EmbeddedDatabase(thread, unlock);
+    return database;
   } catch (error) {
-    unlock();
+    if (database) await database.close();
+    else unlock();
     throw error;
   }
 }
@@ -44,24 +59,33 @@ export function hasEmbedded(folder: string): boolean {
   return existsSync(join(folder, MADE));
 }
 
+interface Times {
+  statement: number;
+  reopen: number;
+}
+
 class EmbeddedDatabase implements Database {
   /** One connection: whoever has it, others wait. */
   private last: Promise<unknown> = Promise.resolve();
+  private thread: Thread;
 
   constructor(
-    private readonly thread: Thread,
+    private readonly data: string,
+    private readonly times: Times,
     private readonly unlock: () => void,
-  ) {}
+  ) {
+    this.thread = this.start();
+  }
 
   query<R extends Row>(text: string, values?: readonly unknown[]): Promise<R[]> {
-    return this.alone(() => this.thread.ask(text, values) as Promise<R[]>);
+    return this.alone((thread) => thread.ask(text, values) as Promise<R[]>);
   }
 
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const sql = {
-      query: (text: string, values?: readonly unknown[]) => this.thread.ask(text, values),
-    } as Sql;
-    return this.alone(async () => {
+    return this.alone(async (thread) => {
+      const sql = {
+        query: (text: string, values?: readonly unknown[]) => thread.ask(text, values),
+      } as Sql;
       await sql.query('BEGIN');
       try {
         const result = await work(sql);
@@ -75,12 +99,21 @@ class EmbeddedDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    await this.alone(() => this.thread.close());
+    await this.alone((thread) => thread.close());
     this.unlock();
   }
 
-  private alone<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.last.then(work);
+  private start(): Thread {
+    return new Thread(this.data, this.times.statement);
+  }
+
+  /** With a thread that lives, where one may: its files are as a server's that was killed, which the next one mends. */
+  private alone<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
+    const mine = this.last.then(() => {
+      const { hasEnded, begun } = this.thread;
+      if (hasEnded && Date.now() - begun > this.times.reopen) this.thread = this.start();
+      return work(this.thread);
+    });
     this.last = mine.catch(() => {});
     return mine;
   }
@@ -90,14 +123,22 @@ class EmbeddedDatabase implements Database {
 class Thread {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, { resolve(rows: Row[]): void; reject(error: Error): void }>();
+  readonly begun = Date.now();
   private count = 0;
   private gone: StoreError | undefined;
 
-  constructor(folder: string) {
+  constructor(
+    folder: string,
+    private readonly statementMs: number,
+  ) {
     this.worker = new Worker(new URL('./embedded-thread.js', import.meta.url), { workerData: { folder } });
     this.worker.on('message', (answer: Answer) => this.take(answer));
-    this.worker.on('error', (error) => this.end(storeError(error)));
-    this.worker.on('exit', () => this.end(new StoreError('The embedded database has ended', 'broken')));
+    this.worker.on('error', (error) => this.end(error));
+    this.worker.on('exit', () => this.end());
+  }
+
+  get hasEnded(): boolean {
+    return this.gone !== undefined;
   }
 
   ask(text: string, values?: readonly unknown[]): Promise<Row[]> {
@@ -111,10 +152,12 @@ class Thread {
 
   private post(question: Question): Promise<Row[]> {
     if (this.gone) return Promise.reject(this.gone);
-    return new Promise((resolve, reject) => {
+    const late = setTimeout(() => void this.worker.terminate(), this.statementMs);
+    const answered = new Promise<Row[]>((resolve, reject) => {
       this.waiting.set(question.id, { resolve, reject });
       this.worker.postMessage(question);
     });
+    return answered.finally(() => clearTimeout(late));
   }
 
   private take(answer: Answer): void {
@@ -124,8 +167,8 @@ class Thread {
     else asked?.reject(storeError(answer.error));
   }
 
-  private end(reason: StoreError): void {
-    this.gone ??= reason;
+  private end(cause?: unknown): void {
+    this.gone ??= new StoreError('The embedded database has ended', 'away', { cause });
     for (const { reject } of this.waiting.values()) reject(this.gone);
     this.waiting.clear();
   }
