@@ -171,9 +171,13 @@ for (const { name, skip, make } of KINDS) {
     });
 
     test('what has ended is removed after its time; beyond the size the oldest answers go first', async () => {
-      const jobs = await open(async (job) => outcomeOf(job, { stdout: 'x'.repeat(100_000) }), {
+      // What other tests of this database left to be run keeps next to nothing.
+      const sized = (job: Claimed) => ({ stdout: job.owner === 'kept' ? 'x'.repeat(100_000) : '' });
+      const jobs = await open(async (job) => outcomeOf(job, sized(job)), {
         keep: { ms: 3_600_000, bytes: 250_000 },
       });
+      // What other tests of this database have kept.
+      await jobs.query('DELETE FROM pycell.jobs WHERE finished IS NOT NULL');
       const ids: string[] = [];
       for (const job of newJobs(4)) {
         ids.push(job.id);
@@ -190,6 +194,54 @@ for (const { name, skip, make } of KINDS) {
       const left = await Promise.all(ids.map(async (id) => (await jobs.read('kept', id)) !== undefined));
       expect(left).toEqual([true, true, true, false]);
     }, 90_000);
+
+    test('who keeps much loses its own old answers, and nobody else’s older ones', async () => {
+      const jobs = await open(async (job) => outcomeOf(job, { stdout: 'x'.repeat(100_000) }), {
+        keep: { ms: 3_600_000, bytes: 350_000 },
+      });
+      const ended = async (owner: string) => {
+        const [job] = newJobs(1);
+        const { id } = await jobs.submit({ owner: { name: owner }, terms: TERMS, jobs: [job as never] });
+        await until(() => isOver(jobs, owner, id), 30_000);
+        return { owner, id };
+      };
+      // What other tests of this database have kept.
+      await jobs.query('DELETE FROM pycell.jobs WHERE finished IS NOT NULL');
+      const all = [await ended('little')];
+      for (let count = 0; count < 4; count++) all.push(await ended('much'));
+      await jobs.clean();
+      const kept = await Promise.all(all.map(({ owner, id }) => jobs.read(owner, id)));
+      expect(kept.map((job) => job?.kind === 'job' && job.expired)).toEqual([
+        false,
+        true,
+        true,
+        false,
+        false,
+      ]);
+    }, 90_000);
+
+    test('the bytes that wait leave room for those who come later', async () => {
+      const jobs = await open(undefined, { keep: { ms: 3_600_000, bytes: 300_000 } });
+      await jobs.query("DELETE FROM pycell.jobs WHERE state = 'queued'");
+      const submit = (name: string) =>
+        jobs.submit({
+          owner: { name },
+          terms: TERMS,
+          jobs: newJobs(1).map(({ id }) => ({ id, request: { script: 'x'.repeat(60_000) } })),
+        });
+      const untilRefused = async (name: string) => {
+        for (let taken = 0; ; taken++) {
+          const refused = await submit(name).then(() => false, String);
+          if (refused) {
+            expect(refused).toContain('Too many jobs are waiting');
+            return taken;
+          }
+        }
+      };
+      expect(await untilRefused('first')).toBe(3);
+      expect(await untilRefused('second')).toBe(1);
+      expect(await untilRefused('third')).toBe(1);
+    });
 
     test('as many wait as may, and one more is refused', async () => {
       const jobs = await open(undefined, { waiting: 3 });

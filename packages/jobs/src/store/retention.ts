@@ -3,7 +3,7 @@ import type { Database } from '../database/database.js';
 export interface Keep {
   /** Milliseconds after its end for which a job is kept. */
   ms: number;
-  /** Of all answers together; the oldest go first. */
+  /** Of all answers together. */
   bytes: number;
 }
 
@@ -36,29 +36,51 @@ export async function removeOld(database: Database, keep: Keep): Promise<number>
   return removed + (await removeBeyond(database, keep.bytes));
 }
 
-/** By size: of what has ended, the newest answers that fit stay. The others' jobs are still known, as expired. */
+/**
+ * By size: whoever keeps the most loses its oldest answers, so that nobody can push out another's. The jobs are still
+ * known, as expired.
+ */
 async function removeBeyond(database: Database, bytes: number): Promise<number> {
   let removed = 0;
   for (;;) {
-    // Most times there is nothing to remove, and the sum is a tenth of the work.
-    const [sum] = await database.query<{ bytes: number }>(
-      `SELECT coalesce(sum(answer_bytes), 0)::double precision AS bytes
-       FROM pycell.jobs WHERE finished IS NOT NULL`,
+    const kept = await database.query<{ bytes: number }>(
+      `SELECT sum(answer_bytes)::double precision AS bytes
+       FROM pycell.jobs WHERE finished IS NOT NULL GROUP BY owner`,
     );
-    if ((sum?.bytes ?? 0) <= bytes) return removed;
+    const level = levelThatFits(
+      kept.map(({ bytes }) => bytes),
+      bytes,
+    );
+    if (level === Number.POSITIVE_INFINITY) return removed;
     const rows = await database.query(
       `WITH beyond AS (
          SELECT id FROM (
-           SELECT id, finished, answer_bytes, sum(answer_bytes) OVER (ORDER BY finished DESC, id DESC) AS total
+           SELECT id, finished, answer_bytes,
+             sum(answer_bytes) OVER (PARTITION BY owner ORDER BY finished DESC, id DESC) AS total
            FROM pycell.jobs WHERE finished IS NOT NULL) AS ended
-         WHERE total > $1 AND answer_bytes > 0 ORDER BY finished LIMIT $2),
+         WHERE total > $1::double precision AND answer_bytes > 0 ORDER BY finished LIMIT $2),
        gone AS (DELETE FROM pycell.pieces WHERE job IN (SELECT id FROM beyond))
        UPDATE pycell.jobs SET expired = true, answer_bytes = 0 WHERE id IN (SELECT id FROM beyond) RETURNING id`,
-      [bytes, CHUNK],
+      [level, CHUNK],
     );
     removed += rows.length;
     if (rows.length < CHUNK) return removed;
   }
+}
+
+/**
+ * What each may keep so that all together keep no more than `most`: those below keep all, the others as much as one
+ * another. Infinity where all fits.
+ */
+export function levelThatFits(amounts: readonly number[], most: number): number {
+  let left = most;
+  let sharers = amounts.length;
+  for (const amount of amounts.toSorted((a, b) => a - b)) {
+    if (amount * sharers > left) return left / sharers;
+    left -= amount;
+    sharers--;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 /** What a server does by itself: forgets dead rows, and learns how many there are of what. */

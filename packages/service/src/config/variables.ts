@@ -218,7 +218,7 @@ export const VARIABLES = {
     env: 'PYCELL_JOBS_KEEP_BYTES',
     default: '1GiB',
     meaning:
-      'Of the answers of all jobs; the oldest go first. The same bounds the requests of those that wait.',
+      'Of the answers of all jobs; whoever keeps the most loses its oldest first. The same bounds the requests of those that wait: a key has as much as is still free.',
     ...bytes(MIB, 1024 * 1024 * MIB),
   }),
   webhookSecret: variable<string | undefined>({
