@@ -10,6 +10,7 @@ export {
 export { GUEST_FOLDER } from './files.js';
 export type { GuaranteeReport, IsolationReport, MissingLayer } from './guarantees/report.js';
 export { JAIL_NAMES, type JailName } from './jail/rungs.js';
+export { JsonCheck } from './json-check.js';
 export {
   checkLimits,
   DEFAULT_LIMITS,

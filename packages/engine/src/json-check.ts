@@ -48,6 +48,8 @@ export class JsonCheck {
   private hexLeft = 0;
   private word = '';
   private wordAt = 0;
+  /** Bytes that were taken: those before the first that cannot be there. */
+  taken = 0;
 
   /** Checks a whole text, a slice at a time, so that others get their turn between. */
   static async whole(bytes: Uint8Array): Promise<boolean> {
@@ -68,13 +70,22 @@ export class JsonCheck {
       if (this.state === State.Text) {
         // Most bytes of most results: looked at without the steps below.
         while (at < end && isPlain(bytes[at] as number)) at++;
-        if (at === end) return true;
+        if (at === end) break;
       }
       const byte = bytes[at] as number;
-      if (!this.take(byte)) return false;
+      if (!this.take(byte)) {
+        this.taken += at - start;
+        return false;
+      }
       if (byte === 0x0a || byte === 0x0d) bytes[at] = 0x20;
     }
+    this.taken += end - start;
     return true;
+  }
+
+  /** Whether what cannot be there is a level more than are looked at. */
+  get isTooDeep(): boolean {
+    return this.nesting.length > DEEPEST;
   }
 
   /** Whether what came is a whole JSON text. */

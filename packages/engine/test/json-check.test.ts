@@ -111,6 +111,15 @@ describe('what JSON.parse takes, and nothing else', () => {
   });
 });
 
+test('the place of the first byte that cannot be there is known', () => {
+  const state = new JsonCheck();
+  const bytes = Buffer.from('["a",]');
+  expect(state.push(bytes, 0, 3)).toBe(true);
+  expect(state.taken).toBe(3);
+  expect(state.push(bytes, 3)).toBe(false);
+  expect(state.taken).toBe(5);
+});
+
 test('line ends become blanks in place, and the text means the same', () => {
   const bytes = Buffer.from('{\r\n"a":\n[1,\n2],"b":"\\n"\n}\n');
   expect(new JsonCheck().push(bytes)).toBe(true);

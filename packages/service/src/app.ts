@@ -1,6 +1,7 @@
 import type { Engine } from '@pycell/engine';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
+import { BodyReader } from './bodies/reader.js';
 import type { Config } from './config/variables.js';
 import { dialects } from './dialects/index.js';
 import { refusalFrom } from './errors/from-error.js';
@@ -88,7 +89,10 @@ export function createApp({ config, engine, log, keyring, timeouts, unsent }: Ap
   const jobs = new JobStore(config, work, log);
   app.decorate('jobs', jobs);
   jobGauges(metrics.registry, jobs);
-  const context = { config, engine, log, metrics, routes, run, jobs, unsent: unsent ?? new Unsent(log) };
+  const bodies = new BodyReader(config.bodyBytes);
+  app.addHook('onClose', () => bodies.close());
+  const shared = { config, engine, log, metrics, routes };
+  const context = { ...shared, run, jobs, bodies, unsent: unsent ?? new Unsent(log) };
   healthRoutes(app, context);
   readyRoutes(app, context);
   metricsRoute(app, context);

@@ -28,6 +28,8 @@ export interface Backend {
   explain(error: unknown): string;
   /** The highest limits that a run may have, where they are known beforehand. */
   ceilings?: Limits;
+  /** The text of the input of the call that there is, with all digits, where a value would not have them. */
+  inputJson?: string | undefined;
 }
 
 export interface Runtime {

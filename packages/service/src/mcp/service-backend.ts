@@ -7,10 +7,15 @@ import type { Backend, RunOptions } from './backend.js';
 import { explain } from './explain.js';
 
 /** The service itself: its runner, in the turn of whoever sent the request. */
-export function serviceBackend({ run, engine, config, log }: RouteContext, request: FastifyRequest): Backend {
+export function serviceBackend(
+  { run, engine, config, log }: RouteContext,
+  request: FastifyRequest,
+  inputJson: string | undefined,
+): Backend {
   const { ceilings, validate } = config;
   return {
     ceilings,
+    inputJson,
     run: (wanted, options) => runHere({ ...wanted, ...(validate !== 'off' && { validate }) }, options),
     check: (script, checkedAs, signal) => runHere({ script, mode: 'check', checkedAs }, { signal }),
     async runtime() {

@@ -4,11 +4,11 @@ import { checkWebhookUrl, type Idempotency, type Terms } from '@pycell/jobs';
 import type { z } from 'zod';
 import type { Config } from '../config/variables.js';
 import { Refusal } from '../errors/refusal.js';
-import { runOf } from './execute.js';
+import { runOf, withoutInput } from './execute.js';
 import { executeSchema } from './execute-schema.js';
 import { batchSchema, jobSchema } from './job-schema.js';
 import { isPlainObject } from './objects.js';
-import { rawItems, rawMember } from './raw-member.js';
+import { rawItems, rawMember, replaceMember } from './raw-member.js';
 import { type Body, readObject } from './read-body.js';
 import { readJson } from './read-json.js';
 
@@ -20,7 +20,7 @@ export interface WantedJobs {
   hash: string;
 }
 
-type ServerTerms = Pick<Config, 'ceilings' | 'webhookNetworks' | 'webhookSecret'>;
+type ServerTerms = Pick<Config, 'ceilings' | 'webhookNetworks'> & { hasWebhookSecret: boolean };
 
 /**
  * Turns the body of `POST /jobs` into what is to be run, all of it checked.
@@ -29,31 +29,40 @@ type ServerTerms = Pick<Config, 'ceilings' | 'webhookNetworks' | 'webhookSecret'
  */
 export function readJobs(
   body: unknown,
-  { ceilings, webhookNetworks, webhookSecret }: ServerTerms,
-  check: Engine['check'],
+  { ceilings, webhookNetworks, hasWebhookSecret }: ServerTerms,
 ): WantedJobs {
-  const wanted = wantedJobs(body, (read) => {
-    const request = runOf(read, ceilings);
-    // What a run would be refused for it is refused for now, and not when its turn comes.
-    check(request);
-    return request;
-  });
+  const wanted = wantedJobs(body, (read) => runOf(read, ceilings));
   const { webhook } = wanted.terms;
   if (webhook) {
     const problem = checkWebhookUrl(webhook.url, webhookNetworks);
     if (problem) throw new Refusal('invalid_field', `'webhook' ${problem}`);
-    if (webhook.secret === undefined && webhookSecret === undefined) {
+    if (webhook.secret === undefined && !hasWebhookSecret) {
       throw new Refusal('invalid_field', "'webhook' needs a 'secret', as this server has none of its own");
     }
   }
   return wanted;
 }
 
+/**
+ * Whether the runs are ones that the engine takes.
+ *
+ * @throws as `readJobs`, or what `check` throws
+ */
+export function checkRuns({ requests, isBatch }: WantedJobs, check: Engine['check']): void {
+  for (const [index, request] of requests.entries()) {
+    try {
+      check(request);
+    } catch (error) {
+      throw isBatch ? placed(error, `items[${index}]`) : error;
+    }
+  }
+}
+
 function wantedJobs(
   body: unknown,
   toRun: (read: Body<z.infer<typeof executeSchema>>) => RunRequest,
 ): WantedJobs {
-  const json = readJson(body);
+  const json = readJson(body, withoutInputs);
   const digest = hash('sha256', json.text);
   const isBatch = isPlainObject(json.value) && Object.hasOwn(json.value, 'items');
   if (!isBatch) {
@@ -70,6 +79,12 @@ function wantedJobs(
     }
   });
   return { requests, isBatch, terms: termsOf(read), hash: digest };
+}
+
+function withoutInputs(text: string): string {
+  return replaceMember(withoutInput(text), 'items', (items) =>
+    items.startsWith('[') ? `[${rawItems(items).map(withoutInput)}]` : items,
+  );
 }
 
 function placed(error: unknown, place: string): unknown {

@@ -6,22 +6,49 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
+/** Where a member's value is, in the text of an object. */
+interface Member {
+  /** As it is written, in its quotes. */
+  key: string;
+  start: number;
+  end: number;
+}
+
 /**
  * The text of a member's value in a JSON object, with every digit that JSON.parse would round away.
  * Where the name is repeated the last one counts, as in JSON.parse.
  *
- * @param text JSON whose top level is an object; JSON.parse has taken it, so nothing is checked again
+ * @param text what is known to be JSON, so nothing is checked again; what is no object has no members
  */
 export function rawMember(text: string, name: string): string | undefined {
   let found: string | undefined;
-  let at = skipSpace(text, 0) + 1;
-  for (;;) {
+  for (const { key, start, end } of members(text)) if (isName(key, name)) found = text.slice(start, end);
+  return found;
+}
+
+/** The same JSON with another text for each value of a name; what is no object stays as it is. */
+export function replaceMember(text: string, name: string, by: (value: string) => string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { key, start, end } of members(text)) {
+    if (!isName(key, name)) continue;
+    parts.push(text.slice(from, start), by(text.slice(start, end)));
+    from = end;
+  }
+  parts.push(text.slice(from));
+  return parts.join('');
+}
+
+function* members(text: string): Generator<Member> {
+  let at = skipSpace(text, 0);
+  if (text.charCodeAt(at) !== OPEN_BRACE) return;
+  for (at++; ; ) {
     at = skipSpace(text, at);
-    if (text.charCodeAt(at) !== QUOTE) return found;
+    if (text.charCodeAt(at) !== QUOTE) return;
     const keyEnd = endOfString(text, at);
     const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const end = endOfValue(text, start);
-    if (isName(text.slice(at, keyEnd), name)) found = text.slice(start, end);
+    yield { key: text.slice(at, keyEnd), start, end };
     at = skipSpace(text, end);
     if (text.charCodeAt(at) === COMMA) at++;
   }
@@ -44,6 +71,17 @@ export function rawItems(text: string): string[] {
     if (text.charCodeAt(at) === COMMA) at = skipSpace(text, at + 1);
   }
   return items;
+}
+
+/** How many values there are at the most: each but the first comes after a bracket or a comma. */
+export function countValues(text: string): number {
+  let values = 1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at) - 1;
+    else if (code === COMMA || code === OPEN_BRACE || code === OPEN_BRACKET) values++;
+  }
+  return values;
 }
 
 function skipSpace(text: string, at: number): number {

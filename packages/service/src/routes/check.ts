@@ -3,16 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { connectionSignal } from '../connection.js';
 import { stopping } from '../errors/from-error.js';
 import { Refusal } from '../errors/refusal.js';
-import { readCheck } from '../request/check.js';
 import type { RouteContext } from './context.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** `POST /check`: reads a script without running it. */
-export function checkRoute(app: FastifyInstance, { run }: RouteContext): void {
+export function checkRoute(app: FastifyInstance, { bodies, run }: RouteContext): void {
   const summary = 'Looks at a script without running it';
   app.post('/check', { config: { summary } }, async (request, reply) => {
-    const wanted = readCheck(request.body);
+    const wanted = await bodies.read('check', request, request.body);
     const signal = connectionSignal(request.raw.socket);
     const outcome = await run(request, wanted, { signal });
     if (signal.aborted) return reply.hijack();

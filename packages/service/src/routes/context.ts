@@ -1,5 +1,6 @@
 import type { Engine } from '@pycell/engine';
 import type { Logger } from 'pino';
+import type { BodyReader } from '../bodies/reader.js';
 import type { Config } from '../config/variables.js';
 import type { JobStore } from '../jobs/store.js';
 import type { Metrics } from '../metrics/metrics.js';
@@ -17,5 +18,6 @@ export interface RouteContext {
   /** How a route runs something. */
   run: Runner;
   jobs: JobStore;
+  bodies: BodyReader;
   unsent: Unsent;
 }

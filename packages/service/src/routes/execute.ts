@@ -1,6 +1,5 @@
 import { renderOutcome, type Status } from '@pycell/engine';
 import type { FastifyInstance } from 'fastify';
-import { readExecute } from '../request/execute.js';
 import { runAnswerer } from './answer-run.js';
 import type { RouteContext } from './context.js';
 
@@ -20,8 +19,8 @@ export function executeRoute(app: FastifyInstance, context: RouteContext): void 
     render: renderOutcome,
     httpStatus: ({ status }) => HTTP[status] ?? 200,
   });
-  app.post('/execute', { config: { summary } }, (request, reply) => {
-    const wanted = readExecute(request.body, ceilings);
+  app.post('/execute', { config: { summary } }, async (request, reply) => {
+    const wanted = await context.bodies.read('execute', request, request.body, ceilings);
     if (validate !== 'off') wanted.validate = validate;
     return answer(wanted, request, reply);
   });

@@ -4,14 +4,19 @@ import { callerOf } from '../caller.js';
 import { Refusal } from '../errors/refusal.js';
 import { newId } from '../id.js';
 import { shownJob } from '../jobs/render.js';
-import { readIdempotency, readJobs } from '../request/job.js';
+import { checkRuns, readIdempotency } from '../request/job.js';
 import type { RouteContext } from './context.js';
 
 /** `POST /jobs`, `GET /jobs` and `DELETE /jobs/{id}`: handing in, listing, cancelling. */
-export function jobsRoutes(app: FastifyInstance, { config, engine, jobs }: RouteContext): void {
+export function jobsRoutes(app: FastifyInstance, { bodies, config, engine, jobs }: RouteContext): void {
   const summary = 'Hands in a job, or many at once, to be run in their turn';
   app.post('/jobs', { config: { summary } }, async (request, reply) => {
-    const { requests, isBatch, terms, hash } = readJobs(request.body, config, (each) => engine.check(each));
+    const { ceilings, webhookNetworks, webhookSecret } = config;
+    const server = { ceilings, webhookNetworks, hasWebhookSecret: webhookSecret !== undefined };
+    const wanted = await bodies.read('jobs', request, request.body, server);
+    const { requests, isBatch, terms, hash } = wanted;
+    // What a run would be refused for it is refused for now, and not when its turn comes.
+    checkRuns(wanted, (each) => engine.check(each));
     const idempotency = readIdempotency(request.headers['idempotency-key'], hash);
     if (config.validate !== 'off') for (const each of requests) each.validate = config.validate;
     const { share } = callerOf(request);

@@ -9,7 +9,7 @@ import { knownOf, strangers } from '../mcp/same-site.js';
 import { sendResponse } from '../mcp/send-response.js';
 import { createMcpServer } from '../mcp/server.js';
 import { serviceBackend } from '../mcp/service-backend.js';
-import { readJson } from '../request/read-json.js';
+import { isPlainObject } from '../request/objects.js';
 import type { RouteContext } from './context.js';
 
 const SESSION = 'mcp-session-id';
@@ -21,15 +21,15 @@ const HEADERS = ['accept', 'content-type', 'mcp-protocol-version', 'mcp-method',
  * itself: there are no sessions, and so neither GET nor DELETE.
  */
 export function mcpRoute(app: FastifyInstance, context: RouteContext): void {
-  const { config, log, unsent } = context;
+  const { bodies, config, log, unsent } = context;
   const known = knownOf(config);
-  const requests = new WeakMap<Request, FastifyRequest>();
+  const sent = new WeakMap<Request, { request: FastifyRequest; inputJson: string | undefined }>();
   const calls = new Calls();
   const handler = createMcpHandler(
     ({ requestInfo }) => {
-      const request = requestInfo && requests.get(requestInfo);
-      if (!request) throw new Error('a message without its request');
-      return createMcpServer(serviceBackend(context, request));
+      const from = requestInfo && sent.get(requestInfo);
+      if (!from) throw new Error('a message without its request');
+      return createMcpServer(serviceBackend(context, from.request, from.inputJson));
     },
     {
       // As events, an answer that takes its time is not silent: the SDK sends a comment now and then.
@@ -48,13 +48,17 @@ export function mcpRoute(app: FastifyInstance, context: RouteContext): void {
     const problem = strangers({ host, origin: request.headers.origin, localAddress }, known);
     if (problem) throw new Refusal(problem.code, problem.detail);
   };
-  app.post('/mcp', { config: { summary }, onRequest }, (request, reply) => {
-    const message = readMessage(request.body);
+  app.post('/mcp', { config: { summary }, onRequest }, async (request, reply) => {
+    const message = await bodies.read('rpc', request, request.body).then(messageOf, problemOf);
     if ('problem' in message) return reply.code(400).send(message.problem);
-    return answer(message.value, request, reply);
+    return answer(message, request, reply);
   });
 
-  async function answer(message: Message, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  async function answer(
+    { value: message, inputJson }: Read,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<unknown> {
     const controller = new AbortController();
     const { signal } = controller;
     const over = [whenClosed(request, controller)];
@@ -74,7 +78,7 @@ export function mcpRoute(app: FastifyInstance, context: RouteContext): void {
       return typeof value === 'string' ? [[name, value] as [string, string]] : [];
     });
     const web = new Request('http://localhost/mcp', { method: 'POST', headers, signal });
-    requests.set(web, request);
+    sent.set(web, { request, inputJson });
     const response = await handler.fetch(web, { parsedBody: message });
     // Nobody is there to read an answer.
     if (request.raw.socket.destroyed) return reply.hijack();
@@ -92,16 +96,25 @@ function whenClosed({ raw }: FastifyRequest, controller: AbortController): () =>
   return () => closed.removeEventListener('abort', abort);
 }
 
+interface Read {
+  value: Message;
+  /** The input of a call. */
+  inputJson: string | undefined;
+}
+
+interface Problem {
+  problem: object;
+}
+
 /** One message: the protocol has no lists of them any more, and a list would be many runs for the rate of one. */
-function readMessage(body: unknown): { value: Message } | { problem: object } {
-  try {
-    const { value } = readJson(body);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value };
-    return { problem: rpcError(INVALID_REQUEST, 'Invalid Request: the body must be one JSON-RPC message') };
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'invalid_json') throw error;
-    return { problem: rpcError(PARSE_ERROR, `Parse error: ${error.message}`) };
-  }
+function messageOf({ value, inputJson }: { value: unknown; inputJson: string | undefined }): Read | Problem {
+  if (isPlainObject(value)) return { value, inputJson };
+  return { problem: rpcError(INVALID_REQUEST, 'Invalid Request: the body must be one JSON-RPC message') };
+}
+
+function problemOf(error: unknown): Problem {
+  if (!(error instanceof Refusal) || error.code !== 'invalid_json') throw error;
+  return { problem: rpcError(PARSE_ERROR, `Parse error: ${error.message}`) };
 }
 
 function rpcError(code: number, message: string): object {

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { renderRun } from '../render-run.js';
-import { readRun } from '../request/run.js';
 import { runAnswerer } from './answer-run.js';
 import type { RouteContext } from './context.js';
 
@@ -12,7 +11,8 @@ export function runRoute(app: FastifyInstance, context: RouteContext): void {
     // Code that cannot be compiled is code that failed.
     httpStatus: ({ status }) => (status === 'internal_error' ? 500 : 200),
   });
-  app.post('/run', { config: { summary } }, (request, reply) =>
-    answer(readRun(request.body, context.config.ceilings), request, reply),
-  );
+  app.post('/run', { config: { summary } }, async (request, reply) => {
+    const wanted = await context.bodies.read('run', request, request.body, context.config.ceilings);
+    return answer(wanted, request, reply);
+  });
 }

@@ -61,6 +61,19 @@ test('input is read as it comes, also what comes before the program runs', async
   expect(text('stdout')).toBe('hello Ada\nand Bob\n');
 });
 
+test('what comes behind an init of megabytes counts behind it', async () => {
+  const { init, send, text, closed } = open();
+  await init('', {
+    files: [
+      { content: 'print(len(open("large.txt").read()), input())' },
+      { name: 'large.txt', content: 'é'.repeat(2_000_000) },
+    ],
+  });
+  send({ type: 'data', stream: 'stdin', data: 'behind\n' });
+  expect(await closed).toEqual([4999, 'Job Completed']);
+  expect(text('stdout')).toBe('2000000 behind\n');
+});
+
 test.each(['SIGKILL', 'SIGTERM', 'SIGINT'])('%s ends the job, and is what it ended by', async (signal) => {
   const { init, send, text, messages, closed } = open();
   await init('import time\nprint("on", flush=True)\ntime.sleep(20)');
@@ -115,12 +128,13 @@ describe('what is out of turn closes the connection', () => {
 
   test.each([
     ['{', expect.stringContaining('JSON')],
+    [`[${Array(100_000).fill('[]')}]`, expect.stringContaining('more than 100000 values')],
     [JSON.stringify({ type: 'init', language: 'js', version: '1' }), 'files is required as an array'],
     [
       JSON.stringify({ type: 'init', language: 'js', version: '1', files: [{ content: '' }] }),
       'js-1 runtime is unknown',
     ],
-  ])('%s: told, and 4002', async (text, message) => {
+  ])('%.80s: told, and 4002', async (text, message) => {
     const { socket, opened, messages, closed } = open();
     await opened;
     socket.send(text);

@@ -60,7 +60,7 @@ describe.each(ERAS)('%s', (era) => {
       headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
       body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${arguments_}}`,
     }).then(async (response) => ({ text: await response.text() }));
-    expect(text).toContain("'input' is nested too deeply");
+    expect(text).toContain('RecursionError: the input is nested too deeply');
   });
 
   test('a script returns what its main() does', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rawMember } from '../../src/request/raw-member.js';
+import { countValues, rawMember, replaceMember } from '../../src/request/raw-member.js';
 
 const space = fc.array(fc.constantFrom(' ', '\n', '\r', '\t'), { maxLength: 3 }).map((all) => all.join(''));
 
@@ -96,6 +96,38 @@ test('the text is the very one of the body, however it is spelt', () => {
       expect(rawMember(`{${parts.join(',')}}`, 'input')).toBe(text);
     }),
     { numRuns: 3000 },
+  );
+});
+
+test('with another text for a member the rest is what it was, however its name is spelt', () => {
+  fc.assert(
+    fc.property(space, object, value, (before, text, by) => {
+      const parsed = JSON.parse(text) as Record<string, unknown>;
+      if (Object.hasOwn(parsed, 'input')) parsed.input = JSON.parse(by);
+      expect(JSON.parse(replaceMember(before + text, 'input', () => by))).toEqual(parsed);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('what is no object has no members to be replaced', () => {
+  for (const text of ['[{"input":1}]', '"input"', ' 1', 'null']) {
+    expect(replaceMember(text, 'input', () => '2')).toBe(text);
+  }
+});
+
+test('as many values are counted as there are, an empty list’s place included', () => {
+  const all = (of: unknown): number =>
+    typeof of === 'object' && of !== null
+      ? 1 +
+        Math.max(1, Object.values(of).length) +
+        Object.values(of).reduce((sum, one) => sum + all(one) - 1, 0)
+      : 1;
+  fc.assert(
+    fc.property(fc.jsonValue(), (of) => {
+      const read = JSON.parse(JSON.stringify(of)) as unknown;
+      expect(countValues(JSON.stringify(read))).toBe(all(read));
+    }),
   );
 });
 

@@ -1,8 +1,31 @@
-import { expect, test } from 'vitest';
-import { readJson } from '../../src/request/read-json.js';
+import { describe, expect, test } from 'vitest';
+import { replaceMember } from '../../src/request/raw-member.js';
+import { readJson, SMALL_BYTES } from '../../src/request/read-json.js';
 
 test('a body is read with the text it was made from', () => {
   expect(readJson(Buffer.from(' {"a": 1.0}'))).toEqual({ text: ' {"a": 1.0}', value: { a: 1 } });
+});
+
+describe('a body that is not small', () => {
+  const large = (rest: string) => Buffer.from(`\ufeff{"pad":"${'é'.repeat(SMALL_BYTES / 2)}",\r\n${rest}`);
+  const withoutData = (text: string) => replaceMember(text, 'input', () => 'null');
+
+  test('is read alike, but for what is data', () => {
+    const { text, value } = readJson(large('"a":[1.0,{"b":2}], "input":[3]}\n'), withoutData);
+    expect(text).toMatch(/\r\n"a":\[1\.0,\{"b":2\}\], "input":\[3\]\}\n$/);
+    expect(value).toMatchObject({ a: [1, { b: 2 }], input: null });
+  });
+
+  test.each([
+    ['"a":1', 'it ends too early'],
+    ['"a":"', 'it ends too early'],
+    ['"input":[1,]}', `it is not JSON at byte ${large('"input":[1,').length - 3}`],
+    [`"input":${'['.repeat(100_000)}`, 'it is nested too deeply'],
+    ['"input":[1]}}', `it is not JSON at byte ${large('"input":[1]}').length - 3}`],
+    [`"a":[${Array(1_000_000).fill(0)}]}`, 'it has more than 1000000 values beside its input'],
+  ])('with %.20s is refused with the reason', (rest, reason) => {
+    expect(() => readJson(large(rest), withoutData)).toThrow(`Invalid JSON payload: ${reason}`);
+  });
 });
 
 test('a byte order mark is passed over', () => {

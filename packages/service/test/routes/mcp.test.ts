@@ -261,7 +261,7 @@ describe('with cells', () => {
   });
 
   test.each([
-    ['deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['deep', `${'['.repeat(90_000)}${']'.repeat(90_000)}`],
     ['wide', `[${'0,'.repeat(500_000)}0]`],
   ])('an input that is very %s gets an answer', async (_name, input) => {
     const body = JSON.stringify(call('len(input_data)')).replace(
@@ -273,11 +273,20 @@ describe('with cells', () => {
     expect((await run('1')).structuredContent.result).toBe(1);
   });
 
+  test('an input keeps every digit', async () => {
+    const body = JSON.stringify(call('str(input_data)')).replace(
+      '"arguments":{',
+      '"arguments":{"input":12345678901234567890,',
+    );
+    const response = await fetch(`${service.url}/mcp`, { method: 'POST', headers: HEADERS, body });
+    expect(last(await response.text()).result.structuredContent.result).toBe('12345678901234567890');
+  });
+
   test('a list of files that is very long is refused for its length', async () => {
     const message = call('1') as Body;
-    message.params.arguments.files = Array.from({ length: 200_000 }, () => 1);
+    message.params.arguments.files = Array.from({ length: 90_000 }, () => 1);
     const { result } = last((await post(message)).body);
-    expect(textOf(result)).toContain("'files' has 200000 files, at most 256");
+    expect(textOf(result)).toContain("'files' has 90000 files, at most 256");
   });
 });
 

@@ -11,7 +11,10 @@ import { Session, type SessionParts } from './session.js';
 const PATH = '/api/v2/connect';
 
 /** Piston's WebSocket. It is asked for by GET: a run of it counts against the caller's rate as any other. */
-export function connectRoute(scope: FastifyInstance, { engine, config, log, run }: RouteContext): void {
+export function connectRoute(
+  scope: FastifyInstance,
+  { bodies, engine, config, log, run }: RouteContext,
+): void {
   const known = knownOf(config);
   const accept = webSockets(scope, PATH, config.bodyBytes);
 
@@ -27,6 +30,7 @@ export function connectRoute(scope: FastifyInstance, { engine, config, log, run 
   function partsOf(request: FastifyRequest): SessionParts {
     return {
       closed: connectionSignal(request.raw.socket),
+      parse: (bytes) => bodies.read('message', request, bytes),
       async read(init) {
         const runtime = await pythonRuntime(engine);
         return { wanted: readExecution(init, runtime, config.ceilings), runtime };

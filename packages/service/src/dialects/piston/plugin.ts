@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { connectionSignal } from '../../connection.js';
 import { stopping } from '../../errors/from-error.js';
-import { readJson } from '../../request/read-json.js';
 import type { RouteContext } from '../../routes/context.js';
 import { connectRoute } from './connect.js';
 import { pistonErrors } from './errors.js';
@@ -15,7 +14,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Piston's API, version 2, for the language that there is: https://github.com/engineer-man/piston/blob/master/docs/api-v2.md */
 export function piston(app: FastifyInstance, context: RouteContext): void {
-  const { engine, config, run, unsent } = context;
+  const { bodies, engine, config, run, unsent } = context;
   app.register(async (scope) => {
     pistonErrors(scope, context);
     plainTextJson(scope);
@@ -29,7 +28,7 @@ export function piston(app: FastifyInstance, context: RouteContext): void {
     });
 
     scope.post('/api/v2/execute', async (request, reply) => {
-      const { value } = readJson(request.body);
+      const value = await bodies.read('message', request, request.body);
       const runtime = await pythonRuntime(engine);
       const wanted = readExecution(value, runtime, config.ceilings);
       const signal = connectionSignal(request.raw.socket);

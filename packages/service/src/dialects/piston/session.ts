@@ -16,6 +16,8 @@ const PIECE = 16 * 1024;
 const MOST_INPUT = 1024 * 1024;
 
 export interface SessionParts {
+  /** What a message says. */
+  parse(bytes: Buffer): Promise<unknown>;
   /** The run that an `init` asks for, and what it runs in. */
   read(init: Record<string, unknown>): Promise<{ wanted: RunRequest; runtime: Runtime }>;
   run(wanted: RunRequest, options: { signal: AbortSignal; observer: RunObserver }): Promise<Outcome>;
@@ -37,26 +39,37 @@ export class Session {
   private stdin: RunStreams['stdin'];
   private input = '';
   private readonly mailbox: Mailbox;
+  /** Messages count in the order in which they came, though a large one takes its time to be read. */
+  private messagesRead: Promise<void> = Promise.resolve();
 
   constructor(
-    socket: WebSocket,
+    private readonly socket: WebSocket,
     private readonly parts: SessionParts,
     patience = PATIENCE,
   ) {
     this.mailbox = new Mailbox(socket, () => this.next(), patience);
-    const late = setTimeout(() => {
+    const late = setTimeout(async () => {
+      await this.messagesRead;
       if (!this.isInitialized) this.mailbox.close(4001, 'Initialization Timeout');
     }, INIT_MS);
     socket.once('close', () => clearTimeout(late));
     // What it was is told by the close that follows.
     socket.on('error', () => {});
-    socket.on('message', (data) => {
-      try {
-        this.take(JSON.parse(String(data)));
-      } catch (error) {
-        this.fail(error instanceof SyntaxError ? error.message : parts.describe(error));
-      }
+    socket.on('message', (data: Buffer) => {
+      this.messagesRead = this.messagesRead.then(() => this.read(data));
     });
+  }
+
+  /** Meanwhile no more is taken from the connection than what is here already. */
+  private async read(data: Buffer): Promise<void> {
+    this.socket.pause();
+    try {
+      this.take(await this.parts.parse(data));
+    } catch (error) {
+      this.fail(this.parts.describe(error));
+    } finally {
+      this.socket.resume();
+    }
   }
 
   private take(message: unknown): void {

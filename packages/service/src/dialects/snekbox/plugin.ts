@@ -2,7 +2,6 @@ import { InputError } from '@pycell/engine';
 import type { FastifyInstance } from 'fastify';
 import { connectionSignal } from '../../connection.js';
 import { stopping } from '../../errors/from-error.js';
-import { readJson } from '../../request/read-json.js';
 import type { RouteContext } from '../../routes/context.js';
 import { falconErrors, invalidFile } from './errors.js';
 import { readEvaluation } from './request.js';
@@ -10,12 +9,12 @@ import { resultOf } from './result.js';
 
 /** snekbox's `POST /eval`: https://github.com/python-discord/snekbox */
 export function snekbox(app: FastifyInstance, context: RouteContext): void {
-  const { run, unsent } = context;
+  const { bodies, run, unsent } = context;
   app.register(async (scope) => {
     falconErrors(scope, context);
 
     scope.post('/eval', async (request, reply) => {
-      const wanted = readEvaluation(readJson(request.body).value);
+      const wanted = readEvaluation(await bodies.read('message', request, request.body));
       const signal = connectionSignal(request.raw.socket);
       const outcome = await run(request, wanted, { signal }).catch((error) => {
         throw error instanceof InputError ? invalidFile(error.message) : error;

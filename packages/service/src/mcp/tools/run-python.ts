@@ -40,7 +40,7 @@ export function runPython(server: McpServer, backend: Backend): void {
       const style = !wanted.mode || wanted.mode === 'auto' ? styleOf(wanted.code) : wanted.mode;
       const progress = reportProgress(context);
       try {
-        const outcome = await backend.run(requestOf(wanted, style), {
+        const outcome = await backend.run(requestOf(wanted, style, backend.inputJson), {
           signal: context.mcpReq.signal,
           observer: progress.observer,
         });
@@ -82,11 +82,15 @@ function limitsOf(ceilings: Limits): Record<string, unknown> {
   };
 }
 
-function requestOf(wanted: z.infer<typeof runArguments>, style: Style): RunRequest {
+function requestOf(
+  wanted: z.infer<typeof runArguments>,
+  style: Style,
+  inputJson: string | undefined,
+): RunRequest {
   const { code, input, stdin, files, limits, seed } = wanted;
   // SVG is no picture to a model.
   const request: RunRequest = { script: code, mode: style, figures: 'png' };
-  if (input !== undefined) request.inputJson = jsonOf(input);
+  if (input !== undefined) request.inputJson = inputJson ?? jsonOf(input);
   if (stdin !== undefined) request.stdin = stdin;
   if (files !== undefined && files.length > 0) request.files = files;
   // Names and amounts are the engine's to check.

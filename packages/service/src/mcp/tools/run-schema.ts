@@ -20,7 +20,7 @@ export const runArguments = z.strictObject({
     }),
   input: z.unknown().optional().meta({
     description:
-      'Any JSON, for `main(input)`; a snippet has it as the variable `input_data`. Integers beyond 2^53 lose digits: send those as strings, or in the code.',
+      'Any JSON, for `main(input)`; a snippet has it as the variable `input_data`. Integers beyond 2^53 may lose digits: send those as strings, or in the code.',
   }),
   stdin: stdin.optional(),
   files: files.optional(),
