@@ -35,6 +35,7 @@ export type {
   JobState,
   ListedJob,
   Problem,
+  RetriedStatus,
   SubmittedBatch,
   SubmittedJob,
   WebhookState,

@@ -15,9 +15,12 @@ export interface JobSettings {
     /** Milliseconds before the first of them, doubled for each one after it; 1000 if absent. */
     delayMs?: number;
     /** The statuses that are tried again; if absent, those that another try might change. */
-    on?: Status[];
+    on?: RetriedStatus[];
   };
 }
+
+/** Endings that another try might change, and `not_json`, which only a changed world might. */
+export type RetriedStatus = Exclude<Status, 'ok' | 'syntax_error' | 'no_main' | 'cancelled'>;
 
 /** The body of `POST /jobs` for one run. */
 export interface JobRequest extends ExecuteRequest, JobSettings {}
@@ -37,13 +40,13 @@ export type BatchState = 'queued' | 'running' | 'done';
 export interface SubmittedJob {
   id: string;
   kind: 'job';
-  state: JobState;
+  state: 'queued';
 }
 
 export interface SubmittedBatch {
   id: string;
   kind: 'batch';
-  state: BatchState;
+  state: 'queued';
   /** The id of each item's job, in their order. */
   jobs: string[];
 }
@@ -131,7 +134,7 @@ export interface Cancelled {
   kind: 'job' | 'batch';
   /** `cancelled`, or how it had ended before; `running` while it is being stopped. */
   state: JobState;
-  cancelling?: boolean;
+  cancelling?: true;
 }
 
 /** What became of one item of a batch. */
@@ -139,7 +142,7 @@ export interface BatchResult<Result = unknown> {
   /** Its place in the batch, from 0. */
   index: number;
   id: string;
-  state: JobState;
+  state: Exclude<JobState, 'queued' | 'running'>;
   status: Status | null;
   answer: Execution<Result> | null;
   problem: Problem | null;
