@@ -2,28 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../src/limits.js';
-import { type Ending, errorText, exitOf, type Outcome, renderOutcome, signalName } from '../src/outcome.js';
+import { type Ending, errorText, exitOf, renderOutcome, signalName } from '../src/outcome.js';
+import { sampleOutcome } from './support/outcome.js';
 
-const outcome: Outcome = {
-  id: 'id',
-  status: 'ok',
-  resultJson: '1',
-  stdout: '',
-  stderr: '',
-  error: null,
-  trace: null,
-  hint: null,
-  displaysJson: [],
-  files: [],
-  truncated: [],
-  warnings: [],
-  receipt: { queueMs: 0.1, startMs: 0, runMs: 2.9, cpuMs: 2.7, peakMemoryBytes: 1 },
-  isolation: 'full',
-};
+const outcome = sampleOutcome();
 
 test('the members and their order are the contract’s', () => {
   expect(renderOutcome(outcome)).toBe(
-    '{"id":"id","status":"ok","result":1,"displays":[],"stdout":"","stderr":"","error":null,"trace":null,"hint":null,"files":[],"truncated":[],"warnings":[],"receipt":{"queueMs":0.1,"startMs":0,"runMs":2.9,"cpuMs":2.7,"peakMemoryBytes":1},"isolation":"full"}',
+    '{"id":"id","status":"ok","result":1,"displays":[],"stdout":"","stderr":"","error":null,"trace":null,"hint":null,"files":[],"truncated":[],"warnings":[],"receipt":{"queueMs":0,"startMs":0,"runMs":1.5,"cpuMs":1,"peakMemoryBytes":1048576},"isolation":"full"}',
   );
 });
 

@@ -20,7 +20,10 @@ const list = (folder: string, which: RegExp) =>
     .sort()
     .map((name) => `${folder}/${name}`);
 const isolation = list(`${HERE}/isolation`, /\.test\.ts$/);
-const others = list(HERE, /^(outcomes|limits-(files|memory|tasks)|faults-cell|files-(in|out))\.test\.ts$/);
+const others = list(
+  HERE,
+  /^(outcomes|limits-(files|memory|tasks)|faults-cell|program|snippet|files-(in|out))\.test\.ts$/,
+);
 
 interface Rung {
   rung: string;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Outcome } from '@pycell/engine';
 // As built: the embedded database has a thread, and that a file of its own.
 import { type Claimed, Jobs, type JobsOptions } from '@pycell/jobs';
+import { sampleOutcome } from '../../../engine/test/support/outcome.js';
 import { makePostgres, whyNot } from './postgres.js';
 
 export interface Kind {
@@ -33,23 +34,7 @@ export const KINDS: Kind[] = [
 ];
 
 export function outcomeOf(job: Claimed, more: Partial<Outcome> = {}): Outcome {
-  return {
-    id: job.id,
-    status: 'ok',
-    resultJson: '1',
-    stdout: '',
-    stderr: '',
-    error: null,
-    trace: null,
-    hint: null,
-    displaysJson: [],
-    files: [],
-    truncated: [],
-    warnings: [],
-    receipt: { queueMs: 0, startMs: 0, runMs: 0, cpuMs: 0, peakMemoryBytes: 0 },
-    isolation: 'full',
-    ...more,
-  };
+  return sampleOutcome({ id: job.id, ...more });
 }
 
 type Work = NonNullable<JobsOptions['work']>;

@@ -1,24 +1,10 @@
 import type { Outcome } from '@pycell/engine';
 import { expect, test } from 'vitest';
+import { sampleOutcome } from '../../../../engine/test/support/outcome.js';
 import { renderForModel } from '../../../src/mcp/content/outcome.js';
 import { runAnswer } from '../../../src/mcp/tools/run-schema.js';
 
-const OUTCOME: Outcome = {
-  id: 'id',
-  status: 'ok',
-  resultJson: '{"a":12345678901234567890}',
-  stdout: '',
-  stderr: '',
-  error: null,
-  trace: null,
-  hint: null,
-  displaysJson: [],
-  files: [],
-  truncated: [],
-  warnings: [],
-  receipt: { queueMs: 0, startMs: 0, runMs: 1.5, cpuMs: 1, peakMemoryBytes: 1 << 20 },
-  isolation: 'full',
-};
+const OUTCOME = sampleOutcome({ resultJson: '{"a":12345678901234567890}' });
 
 const render = (outcome: Partial<Outcome>) => {
   const { answer, content } = renderForModel({ ...OUTCOME, ...outcome }, 'main');
