@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type Database, type Row, type Sql, StoreError, storeError } from './database.js';
 import { lockFolder } from './folder-lock.js';
@@ -14,6 +15,9 @@ const REOPEN_MS = 5000;
  * a PANIC, as when its log cannot be written, PGlite stays in a loop.
  */
 const STATEMENT_MS = 300_000;
+
+/** A database that does not answer is not waited for where the service stops. */
+const CLOSE_MS = 3000;
 
 /** Is there once the database is whole. */
 const MADE = 'postgres.made';
@@ -68,6 +72,7 @@ class EmbeddedDatabase implements Database {
   /** One connection: whoever has it, others wait. */
   private last: Promise<unknown> = Promise.resolve();
   private thread: Thread;
+  private isClosed = false;
 
   constructor(
     private readonly data: string,
@@ -99,17 +104,27 @@ class EmbeddedDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    await this.alone((thread) => thread.close());
+    if (this.isClosed) return;
+    this.isClosed = true;
+    // Behind whoever has the connection; those who still wait for it are refused.
+    await Promise.race([this.last, sleep(CLOSE_MS, undefined, { ref: false })]);
+    await this.thread.close();
     this.unlock();
   }
 
   private start(): Thread {
-    return new Thread(this.data, this.times.statement);
+    try {
+      return new Thread(this.data, this.times.statement);
+    } catch (cause) {
+      throw new StoreError('The embedded database cannot be started', 'away', { cause });
+    }
   }
 
   /** With a thread that lives, where one may: its files are as a server's that was killed, which the next one mends. */
   private alone<T>(work: (thread: Thread) => Promise<T>): Promise<T> {
     const mine = this.last.then(() => {
+      // From here on the folder is anybody's.
+      if (this.isClosed) throw new StoreError('The embedded database is closed', 'away');
       const { hasEnded, begun } = this.thread;
       if (hasEnded && Date.now() - begun > this.times.reopen) this.thread = this.start();
       return work(this.thread);
@@ -146,7 +161,10 @@ class Thread {
   }
 
   async close(): Promise<void> {
-    if (!this.gone) await this.post({ id: ++this.count, text: '', close: true }).catch(() => {});
+    if (!this.gone) {
+      const closed = this.post({ id: ++this.count, text: '', close: true }).catch(() => {});
+      await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
+    }
     await this.worker.terminate();
   }
 

@@ -7,6 +7,19 @@ import { until } from '../../../service/test/support/live.js';
 // As built: its thread is a file of its own.
 import { openEmbedded } from '../../dist/database/embedded.js';
 
+test('a closed database stays closed, and its folder is the next one’s', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pycell-embedded-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const first = await openEmbedded(folder, { statement: 60_000, reopen: 0 });
+  await first.query('CREATE TABLE kept (number integer)');
+  const behind = first.query('SELECT pg_sleep(0.1)').then(() => first.query('SELECT 1'));
+  await Promise.all([first.close(), expect(behind).rejects.toMatchObject({ kind: 'away' })]);
+  await expect(first.query('SELECT 1')).rejects.toMatchObject({ kind: 'away' });
+  const second = await openEmbedded(folder);
+  expect(await second.query('SELECT * FROM kept')).toEqual([]);
+  await second.close();
+}, 120_000);
+
 test('a database that cannot write its log is away, and is there again with all that it had', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pycell-embedded-'));
   // Made without hurry: to open what is there is quicker by far.

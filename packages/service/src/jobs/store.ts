@@ -54,7 +54,10 @@ export class JobStore {
   async close(): Promise<void> {
     this.isStopping = true;
     await this.opening?.catch(() => {});
-    await this.opened?.close();
+    const { opened } = this;
+    // Nobody is to ask it any more.
+    this.opened = undefined;
+    await opened?.close();
   }
 
   private async keepTrying(): Promise<void> {
