@@ -309,6 +309,9 @@ class RunningEngine implements Engine {
   }
 }
 
+/** Each costs the host as much as it costs the cell. */
+const MOST_VARIABLES = 1000;
+
 /** What the contract's types alone do not rule out, and a cell could only fail on. */
 function checkInput({ stdin = '', env = {}, files, mode }: RunRequest, limits: Limits): void {
   // Standard input is a file in the cell's scratch, under its limits.
@@ -316,6 +319,10 @@ function checkInput({ stdin = '', env = {}, files, mode }: RunRequest, limits: L
   const stdinBytes = Buffer.byteLength(stdin);
   if (stdinBytes > most) throw new InputError(`'stdin' is ${stdinBytes} bytes, at most ${most}`);
   if (files) checkFiles(files, limits, stdinBytes, mode === 'program');
+  const variables = Object.keys(env).length;
+  if (variables > MOST_VARIABLES) {
+    throw new InputError(`'env' has ${variables} variables, at most ${MOST_VARIABLES}`);
+  }
   for (const [name, value] of Object.entries(env)) {
     // As in setenv(3); a lone surrogate has no bytes to be set.
     if (/^$|[=\0]/.test(name) || value.includes('\0') || !`${name}${value}`.isWellFormed()) {

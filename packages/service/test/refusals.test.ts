@@ -61,6 +61,20 @@ describe.each<Row>([
   ['stdin: a number', { script: 'x', stdin: 1 }, 400, 'invalid_field', "'stdin' must be a string"],
   ['stdin: null', { script: 'x', stdin: null }, 400, 'invalid_field', "'stdin' must be a string"],
   ['env: an array', { script: 'x', env: ['A'] }, 400, 'invalid_field', "'env' must be an object of strings"],
+  [
+    'env: very many',
+    { script: 'x', env: Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`a${n}`, ''])) },
+    400,
+    'invalid_field',
+    "'env' has 100000 variables, at most 1000",
+  ],
+  [
+    'env: very long',
+    { script: 'x', env: { A: 'x'.repeat(1024 * 1024) } },
+    400,
+    'invalid_field',
+    "'env' is longer than 1048576 characters",
+  ],
   ['env: null', { script: 'x', env: null }, 400, 'invalid_field', "'env' must be an object of strings"],
   [
     'env: a number inside',

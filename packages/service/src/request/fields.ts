@@ -21,7 +21,8 @@ export const env = z
   .meta({
     type: 'object',
     description:
-      "Environment variables of the script; nothing else of the host's environment is visible. A name is not empty and has no `=`; neither a name nor a value has NUL.",
+      "Environment variables of the script; nothing else of the host's environment is visible. A name is not empty and has no `=`; neither a name nor a value has NUL. At most 1000 of them, and 1 MiB of text.",
+    maxProperties: 1000,
     propertyNames: { minLength: 1, pattern: '^[^=\\u0000]*$' },
     additionalProperties: { type: 'string', pattern: '^[^\\u0000]*$' },
     examples: [{ GREETING: 'hello' }],

@@ -3,10 +3,19 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const MOST_VARIABLES = 1000;
+/** In UTF-16 units, names and values together; what execve(2) takes is 2 MiB as Linux is set up. */
+const MOST_TEXT = 1024 * 1024;
+
 /** What is wrong with environment variables, by the rules of execve(2); undefined when nothing is. */
 export function envProblem(env: Record<string, unknown>): string | undefined {
-  for (const name of Object.keys(env)) {
+  const names = Object.keys(env);
+  if (names.length > MOST_VARIABLES) return `'env' has ${names.length} variables, at most ${MOST_VARIABLES}`;
+  let length = 0;
+  for (const name of names) {
     const value = env[name];
+    length += name.length + (typeof value === 'string' ? value.length : 0);
+    if (length > MOST_TEXT) return `'env' is longer than ${MOST_TEXT} characters`;
     if (name === '' || name.includes('=') || name.includes('\0')) {
       return `'env' has the name ${JSON.stringify(name)}: a name must not be empty or contain '=' or NUL`;
     }
