@@ -55,6 +55,7 @@ export interface AppOptions {
 declare module 'fastify' {
   interface FastifyInstance {
     jobs: JobStore;
+    bodies: BodyReader;
   }
 }
 
@@ -90,6 +91,7 @@ export function createApp({ config, engine, log, keyring, timeouts, unsent }: Ap
   app.decorate('jobs', jobs);
   jobGauges(metrics.registry, jobs);
   const bodies = new BodyReader(config.bodyBytes);
+  app.decorate('bodies', bodies);
   app.addHook('onClose', () => bodies.close());
   const shared = { config, engine, log, metrics, routes };
   const context = { ...shared, run, jobs, bodies, unsent: unsent ?? new Unsent(log) };

@@ -21,6 +21,7 @@ export function stopper(app: FastifyInstance, engine: Engine): (drainMs: number)
     app.jobs.drain();
     // Jobs in hand are runs like others; what the deadline cuts off goes back to those that wait.
     engine.drain();
+    await app.bodies.close();
     while (Date.now() < deadline && busy()) await sleep(20);
     await Promise.all([app.jobs.close(), engine.stop()]);
     const close = app.close();

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../caller.js';
 import { connectionSignal } from '../connection.js';
 import type { ErrorCode } from '../errors/catalogue.js';
-import { retryAfter } from '../errors/from-error.js';
+import { retryAfter, stopping } from '../errors/from-error.js';
 import { Refusal } from '../errors/refusal.js';
 import { SMALL_BYTES } from '../request/read-json.js';
 import { FORMS, type Forms, type Terms } from './forms.js';
@@ -25,7 +25,9 @@ export type Answer =
   | { fault: string };
 
 interface Asked extends Waiter {
-  question: Question;
+  form: keyof Forms;
+  body: Buffer;
+  terms: unknown[];
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
@@ -35,6 +37,7 @@ export class BodyReader {
   private worker: Worker | undefined;
   private readonly waiting: Waiting<Asked>;
   private inHand: Asked | undefined;
+  private isClosed = false;
 
   /** @param largest bytes of the largest body */
   constructor(largest: number) {
@@ -55,27 +58,30 @@ export class BodyReader {
       const read = FORMS[form] as (body: unknown, ...terms: unknown[]) => ReturnType<Forms[F]>;
       return read(body, ...terms);
     }
-    // A copy: the bytes move to the thread, and what they may be a part of must not.
-    const question: Question = { form, bytes: new Uint8Array(body), terms };
-    return this.ask(question, request) as Promise<ReturnType<Forms[F]>>;
+    return this.ask({ form, body, terms }, request) as Promise<ReturnType<Forms[F]>>;
   }
 
+  /** Refuses all that waits or comes, the body in hand too: the run that it asks for would be refused. */
   async close(): Promise<void> {
-    await this.worker?.terminate();
+    this.isClosed = true;
+    const { worker, inHand } = this;
+    this.worker = undefined;
+    this.inHand = undefined;
+    for (let asked = inHand; asked; asked = this.waiting.next()) asked.reject(stopping());
+    await worker?.terminate();
   }
 
-  private async ask(question: Question, request: FastifyRequest): Promise<unknown> {
+  private async ask(
+    wanted: Pick<Asked, 'form' | 'body' | 'terms'>,
+    request: FastifyRequest,
+  ): Promise<unknown> {
+    if (this.isClosed) throw stopping();
     const closed = connectionSignal(request.raw.socket);
     let leave = () => {};
     try {
       return await new Promise((resolve, reject) => {
-        const asked: Asked = {
-          caller: callerOf(request).name,
-          bytes: question.bytes.length,
-          question,
-          resolve,
-          reject,
-        };
+        const { name: caller } = callerOf(request);
+        const asked: Asked = { ...wanted, caller, bytes: wanted.body.length, resolve, reject };
         if (!this.waiting.add(asked)) {
           throw new Refusal('queue_full', 'Too many large bodies wait to be read', retryAfter(5));
         }
@@ -91,16 +97,28 @@ export class BodyReader {
   }
 
   private next(): void {
-    if (this.inHand) return;
-    this.inHand = this.waiting.next();
-    if (!this.inHand) {
-      // Nothing to do is no reason for the process to stay.
-      this.worker?.unref();
-      return;
+    while (!this.inHand) {
+      const asked = this.waiting.next();
+      if (!asked) {
+        // Nothing to do is no reason for the process to stay.
+        this.worker?.unref();
+        return;
+      }
+      try {
+        this.send(asked);
+        this.inHand = asked;
+      } catch (error) {
+        // No thread can be had: whoever comes next may be luckier.
+        asked.reject(error as Error);
+      }
     }
+  }
+
+  private send({ form, body, terms }: Asked): void {
     this.worker ??= this.start();
     this.worker.ref();
-    const { question } = this.inHand;
+    // A copy: the bytes move to the thread, and what they may be a part of must not.
+    const question: Question = { form, bytes: new Uint8Array(body), terms };
     this.worker.postMessage(question, [question.bytes.buffer]);
   }
 
@@ -112,8 +130,11 @@ export class BodyReader {
       this.worker = undefined;
       this.take(answer);
     };
-    worker.on('message', (answer: Answer) => this.take(answer));
+    worker.on('message', (answer: Answer) => {
+      if (this.worker === worker) this.take(answer);
+    });
     worker.on('error', (error) => end({ fault: String(error.stack) }));
+    worker.on('messageerror', (error) => end({ fault: String(error.stack) }));
     worker.on('exit', () => end({ fault: 'The thread that reads bodies has ended' }));
     return worker;
   }

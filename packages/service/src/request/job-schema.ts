@@ -1,24 +1,14 @@
 import { checkSecret, checkWebhookUrl } from '@pycell/jobs';
 import { z } from 'zod';
 import { executeSchema } from './execute-schema.js';
+import { RETRIED } from './retried.js';
 
 const MOST_ITEMS = 1000;
 /** A day that is further away is a mistake of units. */
 const FURTHEST_MS = 366 * 24 * 60 * 60 * 1000;
 
-const STATUSES = [
-  'exception',
-  'exit',
-  'crashed',
-  'wall_limit',
-  'cpu_limit',
-  'memory_limit',
-  'output_limit',
-  'not_json',
-  'internal_error',
-] as const;
 /** What may go well the next time. */
-const DEFAULT_ON = STATUSES.filter((status) => status !== 'not_json');
+const DEFAULT_ON = RETRIED.filter((status) => status !== 'not_json');
 
 const PRIORITY = "'priority' must be an integer from -100 to 100";
 const priority = z.int(PRIORITY).min(-100, PRIORITY).max(100, PRIORITY).meta({
@@ -66,7 +56,7 @@ const webhook = z
     examples: ['https://example.org/hooks/pycell'],
   });
 
-const RETRY_ON = `'retry.on' must be an array of ${STATUSES.join(', ')}`;
+const RETRY_ON = `'retry.on' must be an array of ${RETRIED.join(', ')}`;
 const RETRY_LIMIT = "'retry.limit' must be an integer from 0 to 10";
 const RETRY_DELAY = "'retry.delayMs' must be an integer from 0 to 3600000";
 const retry = z
@@ -82,7 +72,7 @@ const retry = z
         .meta({ description: 'Before the first time; doubled each time.', default: 1000 })
         .exactOptional(),
       on: z
-        .array(z.enum(STATUSES, RETRY_ON), RETRY_ON)
+        .array(z.enum(RETRIED, RETRY_ON), RETRY_ON)
         .meta({ description: 'For which statuses.', default: DEFAULT_ON })
         .exactOptional(),
     },

@@ -112,7 +112,7 @@ function endOfValue(text: string, at: number): number {
 }
 
 function endsScalar(code: number): boolean {
-  return code === COMMA || code === CLOSE_BRACE || isSpace(code);
+  return code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET || isSpace(code);
 }
 
 function endOfNested(text: string, at: number): number {

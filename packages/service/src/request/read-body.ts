@@ -6,6 +6,7 @@ import { nearest } from '../nearest.js';
 import { fileSchema, placeOf } from './files.js';
 import { isPlainObject } from './objects.js';
 import { type Json, readJson } from './read-json.js';
+import { RETRIED } from './retried.js';
 
 /** A checked body, and what it was read from. */
 export interface Body<T> extends Json {
@@ -35,12 +36,21 @@ export function readObject<S extends z.ZodObject>({ text, value }: Json, schema:
  */
 export function checkObject<S extends z.ZodObject>(value: unknown, schema: S): z.infer<S> {
   if (!isPlainObject(value)) throw new Refusal('invalid_field', 'This must be a JSON object');
-  // A schema makes an object for everything that is wrong: a long list of nothing right would fill the memory.
-  if (Array.isArray(value.files) && value.files.length > MOST_FILES)
-    throw new Refusal('invalid_field', `'files' has ${value.files.length} files, at most ${MOST_FILES}`);
+  checkLengths(value);
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw refusalOf(parsed.error, schema, value);
   return parsed.data;
+}
+
+/** A schema makes an object for everything that is wrong: a long list of nothing right would fill the memory. */
+function checkLengths({ files, retry }: Record<string, unknown>): void {
+  if (Array.isArray(files) && files.length > MOST_FILES) {
+    throw new Refusal('invalid_field', `'files' has ${files.length} files, at most ${MOST_FILES}`);
+  }
+  const on = isPlainObject(retry) && retry.on;
+  if (Array.isArray(on) && on.length > RETRIED.length) {
+    throw new Refusal('invalid_field', `'retry.on' has ${on.length} statuses, at most ${RETRIED.length}`);
+  }
 }
 
 /** The first thing wrong: the source comes first, fields that do not exist come last. */

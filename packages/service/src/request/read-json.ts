@@ -32,13 +32,18 @@ export function readJson(body: unknown, withoutData = (text: string) => text): J
   // Decoding would put U+FFFD in place of a bad byte, and run another script than the one that was sent.
   if (!isUtf8(body)) throw invalid('the body is not valid UTF-8');
   const text = withoutMark(body.toString('utf8'));
+  if (body.length <= SMALL_BYTES) return { text, value: parse(text) };
+  checkJson(Buffer.from(text));
+  const rest = withoutData(text);
+  if (countValues(rest) > MOST_VALUES)
+    throw invalid(`it has more than ${MOST_VALUES} values beside its input`);
+  // It is JSON: were it not, that would be our fault, and not to be told as the caller's.
+  return { text, value: JSON.parse(rest) };
+}
+
+function parse(text: string): unknown {
   try {
-    if (body.length <= SMALL_BYTES) return { text, value: JSON.parse(text) };
-    checkJson(Buffer.from(text));
-    const rest = withoutData(text);
-    if (countValues(rest) > MOST_VALUES)
-      throw new Error(`it has more than ${MOST_VALUES} values beside its input`);
-    return { text, value: JSON.parse(rest) };
+    return JSON.parse(text);
   } catch (error) {
     throw invalid((error as Error).message);
   }
@@ -52,9 +57,9 @@ function withoutMark(text: string): string {
 function checkJson(bytes: Uint8Array): void {
   const check = new JsonCheck();
   if (!check.push(bytes)) {
-    throw new Error(check.isTooDeep ? 'it is nested too deeply' : `it is not JSON at byte ${check.taken}`);
+    throw invalid(check.isTooDeep ? 'it is nested too deeply' : `it is not JSON at byte ${check.taken}`);
   }
-  if (!check.end()) throw new Error('it ends too early');
+  if (!check.end()) throw invalid('it ends too early');
 }
 
 function invalid(reason: string): Refusal {

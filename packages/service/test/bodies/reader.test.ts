@@ -1,8 +1,9 @@
 /** Bodies that are made to be dear, read by the real thread. */
 import { Socket } from 'node:net';
+import type { Worker } from 'node:worker_threads';
 import { DEFAULT_LIMITS } from '@pycell/engine';
 import type { FastifyRequest } from 'fastify';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { BodyReader } from '../../src/bodies/reader.js';
 import { readExecute } from '../../src/request/execute.js';
 
@@ -98,4 +99,43 @@ test('one caller’s bodies leave room for another’s', async () => {
   expect(refused.length).toBeGreaterThan(10);
   expect(refused[0]?.reason).toMatchObject({ code: 'queue_full', headers: { 'retry-after': '5' } });
   await expect(other).resolves.toMatchObject({ script: 'def main(): pass' });
+});
+
+test('a service that stops refuses the body in hand and all that wait', async () => {
+  const reader = newReader();
+  const all = [1, 2, 3].map((n) =>
+    reader.read('execute', from(`192.0.2.${n}`), dear(4 * MIB), DEFAULT_LIMITS),
+  );
+  const ends = Promise.allSettled(all);
+  await reader.close();
+  for (const end of await ends)
+    expect(end).toMatchObject({ status: 'rejected', reason: { code: 'draining' } });
+  await expect(reader.read('execute', from('192.0.2.1'), dear(MIB), DEFAULT_LIMITS)).rejects.toMatchObject({
+    code: 'draining',
+  });
+});
+
+test('where no thread can be had a body is refused, and a later one is read', async () => {
+  const reader = newReader();
+  const starts = vi.spyOn(reader as unknown as { start(): unknown }, 'start');
+  starts.mockImplementationOnce(() => {
+    throw new Error('no thread');
+  });
+  const read = () => reader.read('execute', from('192.0.2.1'), dear(MIB), DEFAULT_LIMITS);
+  const [first, second] = await Promise.allSettled([read(), read()]);
+  expect(first).toMatchObject({ status: 'rejected', reason: { message: 'no thread' } });
+  expect(second).toMatchObject({ status: 'fulfilled', value: { script: 'def main(): pass' } });
+});
+
+test('a thread that ends costs the body in hand and no other', async () => {
+  const reader = newReader();
+  const read = (n: number) => reader.read('execute', from(`192.0.2.${n}`), dear(2 * MIB), DEFAULT_LIMITS);
+  const ends = Promise.allSettled([read(1), read(2)]);
+  await (reader as unknown as { worker: Worker }).worker.terminate();
+  const [first, second] = await ends;
+  expect(first).toMatchObject({
+    status: 'rejected',
+    reason: { message: 'The thread that reads bodies has ended' },
+  });
+  expect(second).toMatchObject({ status: 'fulfilled', value: { script: 'def main(): pass' } });
 });

@@ -9,16 +9,16 @@ test('a message is read whole', () => {
 });
 
 test.each([
-  ['too many values', `[${Array(100_001).fill('0')}]`, 'more than 100000 values'],
-  ['too many in lists', `[${Array(50_001).fill('[0]')}]`, 'more than 100000 values'],
-  ['too deep', '['.repeat(5000) + ']'.repeat(5000), 'more than 1000 levels deep'],
+  ['too many values', `[${Array(2001).fill('0')}]`, 'more than 2000 values'],
+  ['too many in lists', `[${Array(1001).fill('[0]')}]`, 'more than 2000 values'],
+  ['too deep', '['.repeat(5000) + ']'.repeat(5000), 'more than 100 levels deep'],
   ['not JSON', '{', 'JSON'],
 ])('%s is refused with the reason', (_, text, reason) => {
   expect(() => read(text)).toThrow(reason);
 });
 
 test('as many as are allowed are read', () => {
-  expect(read(`[${Array(99_999).fill('0')}]`)).toHaveLength(99_999);
+  expect(read(`[${Array(1999).fill('0')}]`)).toHaveLength(1999);
 });
 
 describe('a call', () => {
@@ -47,7 +47,7 @@ describe('a call', () => {
   );
 
   test('counts without its input', () => {
-    const text = `{"params":{"arguments":{"files":[${Array(100_001).fill('0')}]}}}`;
-    expect(() => rpc(text)).toThrow('more than 100000 values');
+    const text = `{"params":{"arguments":{"files":[${Array(2001).fill('0')}]}}}`;
+    expect(() => rpc(text)).toThrow('more than 2000 values');
   });
 });

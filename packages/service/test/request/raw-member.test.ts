@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countValues, rawMember, replaceMember } from '../../src/request/raw-member.js';
+import { countValues, rawItems, rawMember, replaceMember } from '../../src/request/raw-member.js';
 
 const space = fc.array(fc.constantFrom(' ', '\n', '\r', '\t'), { maxLength: 3 }).map((all) => all.join(''));
 
@@ -107,6 +107,17 @@ test('with another text for a member the rest is what it was, however its name i
       expect(JSON.parse(replaceMember(before + text, 'input', () => by))).toEqual(parsed);
     }),
     { numRuns: 3000 },
+  );
+});
+
+test('the items of a list are what they are, the last one too', () => {
+  expect(rawItems('[1]')).toEqual(['1']);
+  expect(rawItems(' [ {"a":[1]} , null, "]" , 12 ]')).toEqual(['{"a":[1]}', 'null', '"]"', '12']);
+  expect(rawItems('[ ]')).toEqual([]);
+  fc.assert(
+    fc.property(fc.array(value), (items) => {
+      expect(rawItems(`[${items.join(',')}]`)).toEqual(items);
+    }),
   );
 });
 
