@@ -8,19 +8,17 @@ export interface Waiter {
 const MOST_LARGEST = 16;
 
 /**
- * Bodies that wait for the thread, in their order but nobody twice in a row while others wait. A caller may have as many
- * bytes here as are still free, so that there is room for another.
+ * Bodies that wait for the thread: next is the caller who was served longest ago. A caller may have as many bytes here as
+ * are still free, so that there is room for another.
  */
 export class Waiting<T extends Waiter> {
   private readonly list: T[] = [];
-  private last: string | undefined;
+  /** When each caller was last served, by count, since nothing waited. */
+  private readonly turns = new Map<string, number>();
+  private count = 0;
 
   /** @param largest bytes of the largest body: one of it finds room where nobody has any */
   constructor(private readonly largest: number) {}
-
-  get length(): number {
-    return this.list.length;
-  }
 
   /** @returns whether there was room */
   add(one: T): boolean {
@@ -36,9 +34,15 @@ export class Waiting<T extends Waiter> {
   }
 
   next(): T | undefined {
-    const at = this.list.findIndex(({ caller }) => caller !== this.last);
-    const [one] = this.list.splice(Math.max(0, at), 1);
-    if (one) this.last = one.caller;
+    const turnOf = ({ caller }: T) => this.turns.get(caller) ?? 0;
+    const [first, ...others] = this.list;
+    if (!first) {
+      this.turns.clear();
+      return undefined;
+    }
+    const one = others.reduce((best, each) => (turnOf(each) < turnOf(best) ? each : best), first);
+    this.remove(one);
+    this.turns.set(one.caller, ++this.count);
     return one;
   }
 

@@ -24,6 +24,16 @@ test('nobody has two turns in a row while others wait', () => {
   expect(order).toEqual([1, 4, 2, 3, undefined]);
 });
 
+test('a third caller waits for one body of each of two who have many', () => {
+  const waiting = new Waiting<Waiter>(LARGEST);
+  for (let count = 0; count < 5; count++) {
+    waiting.add({ caller: 'a', bytes: 10 });
+    waiting.add({ caller: 'b', bytes: 10 });
+  }
+  waiting.add({ caller: 'c', bytes: 10 });
+  expect(Array.from({ length: 4 }, () => waiting.next()?.caller)).toEqual(['a', 'b', 'c', 'a']);
+});
+
 test('what is added comes out once, in its caller’s order, but for what was removed', () => {
   const step = fc.record({
     caller: fc.constantFrom('a', 'b', 'c'),
