@@ -107,7 +107,13 @@ for (const { name, skip, make } of PLACES) {
         /'webhook' must have no half/,
       ],
       [{ script: SQUARE, priority: 101 }, /'priority' must be an integer from -100 to 100/],
-      [{ script: SQUARE, notBefore: 'tomorrow' }, /'notBefore' must be a time/],
+      [{ script: SQUARE, notBefore: 1 }, /^'notBefore' must be a string$/],
+      [
+        { script: SQUARE, notBefore: 'tomorrow' },
+        /^'notBefore' must be a time such as \S+Z, with its offset/,
+      ],
+      [{ script: SQUARE, notBefore: '2026-01-01T08:00:00' }, /^'notBefore' must be a time such as/],
+      [{ script: SQUARE, notBefore: '9999-01-01T00:00:00Z' }, /^'notBefore' must be at most a year ahead$/],
       [{ script: SQUARE, retry: { limit: 11 } }, /'retry.limit' must be an integer from 0 to 10/],
       [{ script: SQUARE, retry: { limit: 1, on: ['ok'] } }, /'retry.on' must be an array of exception, exit/],
       [{ script: SQUARE, inptu: 1 }, /Unknown field 'inptu', did you mean 'input'/],
@@ -116,6 +122,14 @@ for (const { name, skip, make } of PLACES) {
     ])('%j is refused before it is queued', async (body, error) => {
       const answer = await service.submit(body);
       expect([answer.status, answer.body.error]).toEqual([400, expect.stringMatching(error)]);
+    });
+
+    test('the sample of a time in a refusal is a time that is taken', async () => {
+      const { error } = (await service.submit({ script: SQUARE, notBefore: 'x' })).body;
+      const [sample] = /\d\S+Z/.exec(error) ?? [];
+      const { status, body } = await service.submit({ script: SQUARE, notBefore: sample });
+      expect(status).toBe(202);
+      await service.ask('DELETE', `/jobs/${body.id}`);
     });
 
     test('an Idempotency-Key gives the same job again, and refuses another body', async () => {
@@ -170,11 +184,9 @@ for (const { name, skip, make } of PLACES) {
     test('one that waits is cancelled at once, one that runs is stopped, one that has ended stays', async () => {
       const running = (await service.submit({ script: SLEEPS })).body;
       await service.reached(running.id, ['running']);
-      const waits = (await service.submit({ script: SQUARE, notBefore: '2027-06-01T00:00:00Z' })).body;
-      expect(await service.read(waits.id)).toMatchObject({
-        state: 'queued',
-        notBefore: '2027-06-01T00:00:00.000Z',
-      });
+      const notBefore = new Date(Date.now() + 3_600_000).toISOString();
+      const waits = (await service.submit({ script: SQUARE, notBefore })).body;
+      expect(await service.read(waits.id)).toMatchObject({ state: 'queued', notBefore });
       const one = await service.ask('DELETE', `/jobs/${waits.id}`);
       expect([one.status, one.body]).toEqual([200, { id: waits.id, kind: 'job', state: 'cancelled' }]);
       const other = await service.ask('DELETE', `/jobs/${running.id}`);
