@@ -40,13 +40,15 @@ export type BatchState = 'queued' | 'running' | 'done';
 export interface SubmittedJob {
   id: string;
   kind: 'job';
-  state: 'queued';
+  /** `queued`; where it was handed in before with its Idempotency-Key, as it is now. */
+  state: JobState;
 }
 
 export interface SubmittedBatch {
   id: string;
   kind: 'batch';
-  state: 'queued';
+  /** `queued`; where it was handed in before with its Idempotency-Key, as it is now. */
+  state: BatchState;
   /** The id of each item's job, in their order. */
   jobs: string[];
 }

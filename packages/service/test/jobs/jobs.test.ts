@@ -147,6 +147,26 @@ for (const { name, skip, make } of PLACES) {
       expect([bobs.status, bobs.headers.get('idempotency-replayed')]).toEqual([202, null]);
     });
 
+    test('an Idempotency-Key that comes again is answered with the state that its job or batch has now', async () => {
+      for (const [name, body] of [
+        ['state-of-a-job', { script: SQUARE, input: 2 }],
+        ['state-of-a-batch', { items: [{ script: SQUARE, input: 2 }] }],
+      ] as const) {
+        const key = { 'idempotency-key': name };
+        const first = (await service.submit(body, 'ada', key)).body;
+        await service.reached(first.id);
+        const again = (await service.submit(body, 'ada', key)).body;
+        expect([first.state, again]).toEqual(['queued', { ...first, state: 'done' }]);
+      }
+    });
+
+    test('the results of a single job are refused with where its answer is', async () => {
+      const { id } = (await service.submit({ script: SQUARE, input: 2 })).body;
+      const { status, body } = await service.ask('GET', `/jobs/${id}/results`);
+      expect([status, body.code]).toEqual([404, 'job_not_found']);
+      expect(body.suggestion).toBe(`GET /jobs/${id} has the answer of a single job.`);
+    });
+
     test('ten at once with one Idempotency-Key are one job', async () => {
       const key = { 'idempotency-key': 'race' };
       const all = await Promise.all(
