@@ -36,7 +36,10 @@ export function program(): Command {
     .argument('<file>', 'the script, which defines main() unless it is a snippet; - is standard input');
   requestOptions(running)
     .option('--out <dir>', 'write the files and figures that come back into this folder')
-    .option('--url <url>', 'run it on this service instead of in a sandbox of our own')
+    .option(
+      '--url <url>',
+      'run it on this service instead of in a sandbox of our own; PYCELL_URL is not read',
+    )
     .option('--api-key <key>', "the service's key (before PYCELL_API_KEY, which other users cannot see)")
     .option('--json', 'print everything about the run as JSON, not only the result')
     .addHelpText('after', RUN_CODES)
@@ -48,7 +51,7 @@ export function program(): Command {
     .argument('<file>', 'the script; - is standard input')
     .addOption(new Option('--mode <mode>', 'what the script is').choices(MODES))
     .addOption(new Option('--policy <policy>', 'restricted adds the rules of /run').choices(POLICIES))
-    .option('--url <url>', 'have this service check it')
+    .option('--url <url>', 'have this service check it; PYCELL_URL is not read')
     .option('--api-key <key>', "the service's key (before PYCELL_API_KEY)")
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', CHECK_CODES)

@@ -21,7 +21,10 @@ export function requestOptions(command: Command): Command {
 export function settingOptions(command: Command): Command {
   return command
     .option('--priority <number>', 'those with a higher one go first: -100 to 100, 0 if not given')
-    .option('--not-before <time>', 'not before this time, such as 2030-01-01T08:00:00Z')
+    .option(
+      '--not-before <time>',
+      'not before this time, at most a year ahead, such as "$(date -u -d tomorrow +%FT%TZ)"',
+    )
     .option(
       '--webhook <url>',
       'where the service tells of the end, signed with PYCELL_WEBHOOK_SECRET if that is set',

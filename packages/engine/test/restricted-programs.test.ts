@@ -448,6 +448,15 @@ test.each([
   expect(await engine.script(script, { policy: 'restricted' })).toMatchObject({ status, error });
 });
 
+test('a built-in that is left out is named in the hint, and a name that is none is not', async () => {
+  const hint = async (code: string) => (await engine.script(code, { mode: 'run' })).hint;
+  expect(await hint('open("x")')).toMatch(/^Restricted mode leaves 'open' out: POST \/execute/);
+  expect(await hint('opne("x")')).toBeNull();
+  const script = 'def main():\n    return vars()';
+  expect((await engine.script(script, { policy: 'restricted' })).hint).toMatch(/leaves 'vars' out/);
+  expect((await engine.script('def main():\n    del open\n    open')).hint).toBeNull();
+});
+
 test.each([
   ['async def f():\n    pass', 'AsyncFunctionDef statements are not allowed.'],
   ['from math import *', '"*" imports are not allowed.'],

@@ -4,7 +4,7 @@ import type { Display, ExecuteRequest, Execution, Status } from '../types.js';
 export interface JobSettings {
   /** −100 to 100; those with a higher one go first. 0 if absent. */
   priority?: number;
-  /** Not before this time: ISO 8601 with an offset, such as `2030-01-01T08:00:00Z`; at most a year ahead. */
+  /** Not before this time, at most a year ahead: ISO 8601 with an offset or Z, as `Date` has it by `toISOString()`. */
   notBefore?: string;
   /** Where the service tells of the end: an http(s) URL. `secret` is `whsec_` and base64 of 24 to 64 bytes. */
   webhook?: string | { url: string; secret?: string };
@@ -40,13 +40,15 @@ export type BatchState = 'queued' | 'running' | 'done';
 export interface SubmittedJob {
   id: string;
   kind: 'job';
-  state: 'queued';
+  /** `queued`; where it was handed in before with its Idempotency-Key, as it is now. */
+  state: JobState;
 }
 
 export interface SubmittedBatch {
   id: string;
   kind: 'batch';
-  state: 'queued';
+  /** `queued`; where it was handed in before with its Idempotency-Key, as it is now. */
+  state: BatchState;
   /** The id of each item's job, in their order. */
   jobs: string[];
 }

@@ -36,6 +36,7 @@ class Situation:
     def __init__(self, request, script):
         self.limits = request.get("limits") or {}
         self.mode = request.get("mode")
+        self.is_restricted = self.mode == "run" or request.get("policy") == "restricted"
         self.has_input = request.get("hasInput")
         self.has_stdin = bool(request.get("stdin"))
         self.folder = script.folder
@@ -119,6 +120,12 @@ def _input_data(error, _frames, situation):
     return f"`{INPUT}` is the request's `input`, and this one has no `input`: send it."
 
 
+def _left_out(error, _frames, situation):
+    if not situation.is_restricted or type(error) is not NameError or error.name not in __builtins__:
+        return None
+    return f"Restricted mode leaves '{error.name}' out: POST /execute with the policy `open` has all built-ins."
+
+
 def _installer(error, _frames, _situation):
     if _CalledProcessError not in bases_of(type(error)):
         return None
@@ -142,4 +149,5 @@ RULES = (
     _event_loop,
     _signature,
     _input_data,
+    _left_out,
 )

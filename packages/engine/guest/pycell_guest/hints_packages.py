@@ -19,7 +19,10 @@ BUILT_IN = "IPython is not installed, nor needed: display(x) is built in, and ta
 NEAR = 0.8
 MOST_NAMES = 5000
 
-_list, _nearest = os.listdir, difflib.get_close_matches
+# As many as may be equally near, of which the best is wanted.
+MOST_NEAR = 10
+
+_list, _nearest, _Matcher = os.listdir, difflib.get_close_matches, difflib.SequenceMatcher
 _SUFFIXES = tuple(all_suffixes())
 _STANDARD = frozenset(sys.stdlib_module_names)
 
@@ -65,10 +68,22 @@ def display_rule(error, _frames, _situation):
 
 
 def nearest(name, names):
-    """The most similar of `names`, or None."""
+    """The most similar of `names`, or None. Of equally similar ones a package goes before a module of Python's own, which
+    is misspelt less often, and one that is imported ahead before others: 'nunpy' is numpy and not runpy.
+    """
     lower = {each.lower(): each for each in names}
-    found = _nearest(name.lower(), list(lower), 1, NEAR)
-    return lower[found[0]] if found else None
+    wanted = name.lower()
+    found = _nearest(wanted, list(lower), MOST_NEAR, NEAR)
+    if not found:
+        return None
+    best = _likeness(wanted, found[0])
+    equal = [lower[each] for each in found if _likeness(wanted, each) == best]
+    return min(equal, key=lambda each: (each in _STANDARD, each not in sys.modules))
+
+
+def _likeness(wanted, name):
+    """As get_close_matches has it, which keeps it to itself; the order of the two counts."""
+    return _Matcher(None, name, wanted).ratio()
 
 
 def installed():

@@ -16,6 +16,8 @@ describe('a package that is not installed', () => {
     ['pands', "Package 'pands' is not installed; did you mean 'pandas'?"],
     ['Numpy', "Package 'Numpy' is not installed; did you mean 'numpy'?"],
     ['matplotlb.pyplot', "Package 'matplotlb' is not installed; did you mean 'matplotlib'?"],
+    // As near to runpy, which is Python's own.
+    ['nunpy', "Package 'nunpy' is not installed; did you mean 'numpy'?"],
     ['itertool', "Package 'itertool' is not installed; did you mean 'itertools'?"],
     ['np', "Package 'np' is not installed; did you mean 'numpy'?"],
     [

@@ -30,7 +30,7 @@ export const CATALOGUE = {
   script_required: {
     status: 400,
     title: 'No script',
-    suggestion: 'Send {"script": "def main():\\n    return 1"}.',
+    suggestion: 'Send {"script": "def main():\\n    return 1"}; \'code\' is the field of POST /run.',
   },
   script_not_string: {
     status: 400,
@@ -50,7 +50,7 @@ export const CATALOGUE = {
   code_required: {
     status: 400,
     title: 'No code',
-    suggestion: 'Send {"code": "output = 1"}.',
+    suggestion: 'Send {"code": "output = 1"}; \'script\' is the field of POST /execute.',
   },
   code_not_string: {
     status: 400,

@@ -43,6 +43,16 @@ export function jobsUnavailable(kind: 'away' | 'full'): Refusal {
   return new Refusal('jobs_unavailable', `Jobs cannot be worked with: ${reason}`, retryAfter(5));
 }
 
+/** Its holder may stop, so that trying again may help; but most often two services are set up alike. */
+export function jobsFolderInUse(): Refusal {
+  return new Refusal(
+    'jobs_unavailable',
+    "Jobs cannot be worked with: another service of this machine has the jobs' folder",
+    retryAfter(5),
+    'Have the operator give each service a PYCELL_DATA of its own, or all of them one PYCELL_DATABASE.',
+  );
+}
+
 export function retryAfter(seconds: number): Record<string, string> {
   return { 'retry-after': String(Math.max(1, Math.ceil(seconds))) };
 }

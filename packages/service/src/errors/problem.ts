@@ -25,7 +25,7 @@ export function problem(refusal: Refusal, requestId: string): Problem {
     detail: refusal.message,
     error: refusal.message,
     code: refusal.code,
-    suggestion,
+    suggestion: refusal.suggestion ?? suggestion,
     requestId,
   };
 }

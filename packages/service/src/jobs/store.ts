@@ -1,8 +1,15 @@
 import { join } from 'node:path';
-import { hasEmbedded, Jobs, type JobsOptions, SchemaTooNewError, StoreError } from '@pycell/jobs';
+import {
+  FolderInUseError,
+  hasEmbedded,
+  Jobs,
+  type JobsOptions,
+  SchemaTooNewError,
+  StoreError,
+} from '@pycell/jobs';
 import type { Logger } from 'pino';
 import type { Config } from '../config/variables.js';
-import { jobsUnavailable, stopping } from '../errors/from-error.js';
+import { jobsFolderInUse, jobsUnavailable, stopping } from '../errors/from-error.js';
 import { stateOrDataFolder } from '../python.js';
 
 const HOUR_MS = 3_600_000;
@@ -39,6 +46,7 @@ export class JobStore {
       return await this.open();
     } catch (error) {
       if (error instanceof StoreError && error.kind === 'full') throw jobsUnavailable('full');
+      if (error instanceof FolderInUseError) throw jobsFolderInUse();
       throw jobsUnavailable('away');
     }
   }

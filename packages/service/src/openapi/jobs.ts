@@ -97,7 +97,10 @@ export const submitted = named(
     .object({
       id,
       kind: z.enum(['job', 'batch']),
-      state: z.literal('queued'),
+      state: state.meta({
+        description:
+          '`queued`; of a request that was handed in before with its Idempotency-Key: as it is now.',
+      }),
       jobs: z.array(id).exactOptional().meta({ description: 'Of a batch: its items, in order.' }),
     })
     .meta({ description: 'What was handed in. The header Location has its address.' }),

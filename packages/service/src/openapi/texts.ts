@@ -55,7 +55,7 @@ tried again, ten times in three days. Redirects are not followed.
 `;
 
 export const IDEMPOTENCY =
-  "A name of the caller's for this request. The same one with the same body gives the same job again, with the header `Idempotency-Replayed: true`.";
+  "A name of the caller's for this request. The same one with the same body gives the same job again, with the state that it has by then and the header `Idempotency-Replayed: true`.";
 
 export const JOB_EVENTS = `Every event has an id; \`Last-Event-ID\` goes on after it, on any instance.
 

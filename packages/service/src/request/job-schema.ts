@@ -4,8 +4,9 @@ import { executeSchema } from './execute-schema.js';
 import { RETRIED } from './retried.js';
 
 const MOST_ITEMS = 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** A day that is further away is a mistake of units. */
-const FURTHEST_MS = 366 * 24 * 60 * 60 * 1000;
+const FURTHEST_MS = 366 * DAY_MS;
 
 /** What may go well the next time. */
 const DEFAULT_ON = RETRIED.filter((status) => status !== 'not_json');
@@ -16,11 +17,21 @@ const priority = z.int(PRIORITY).min(-100, PRIORITY).max(100, PRIORITY).meta({
   default: 0,
 });
 
-const NOT_BEFORE = "'notBefore' must be a time such as 2030-12-31T12:00:00Z, at most a year ahead";
 const notBefore = z.iso
-  .datetime({ offset: true, error: NOT_BEFORE })
-  .refine((text) => Date.parse(text) < Date.now() + FURTHEST_MS, NOT_BEFORE)
-  .meta({ description: 'It waits until then.' });
+  .datetime({
+    offset: true,
+    error: ({ code }) =>
+      code === 'invalid_type'
+        ? "'notBefore' must be a string"
+        : `'notBefore' must be a time such as ${tomorrow()}, with its offset or Z`,
+  })
+  .refine((text) => Date.parse(text) < Date.now() + FURTHEST_MS, "'notBefore' must be at most a year ahead")
+  .meta({ description: 'It waits until then: a time with its offset or Z, at most a year ahead.' });
+
+/** A sample that is taken whenever it is read: one that is written down would be too far ahead, or past. */
+function tomorrow(): string {
+  return new Date(Date.now() + DAY_MS).toISOString().replace(/\.\d+/, '');
+}
 
 const WEBHOOK = "'webhook' must be an address, or an object with url and secret";
 /** Where it leads is checked beside this, as that is the server's to say. */

@@ -7,6 +7,7 @@ import { fileSchema, placeOf } from './files.js';
 import { isPlainObject } from './objects.js';
 import { type Json, readJson } from './read-json.js';
 import { RETRIED } from './retried.js';
+import type { SourceName } from './source.js';
 
 /** A checked body, and what it was read from. */
 export interface Body<T> extends Json {
@@ -59,22 +60,34 @@ function refusalOf(error: z.ZodError, schema: z.ZodObject, body: Record<string, 
   if (issue === undefined) throw error;
   const { path, message } = issue;
   if (issue.code === 'unrecognized_keys') {
-    return unknownField(path, issue.keys[0] ?? '', path.length === 0 ? schema : fileSchema);
+    const { shape } = path.length === 0 ? schema : fileSchema;
+    const text = aboutUnknown(path, issue.keys[0] ?? '', Object.keys(shape));
+    return new Refusal('unknown_field', `Unknown field ${text}`);
   }
   const [name] = path;
   if ((name === 'script' || name === 'code') && issue.code === 'invalid_type') {
-    return new Refusal(body[name] === undefined ? `${name}_required` : `${name}_not_string`, message);
+    if (body[name] !== undefined) return new Refusal(`${name}_not_string`, message);
+    return new Refusal(`${name}_required`, message + insteadOf(name, error, Object.keys(schema.shape)));
   }
   const code = issue.code === 'custom' ? (issue.params?.code as ErrorCode | undefined) : undefined;
   return new Refusal(code ?? 'invalid_field', message);
 }
 
-function unknownField(path: PropertyKey[], name: string, { shape }: z.ZodObject): Refusal {
-  const fields = Object.keys(shape);
+/**
+ * What stands where the source is missing may be the source, misspelt. Where it is the source by its name elsewhere the
+ * message is the one that earlier systems had, and the suggestion says so.
+ */
+function insteadOf(missing: SourceName, { issues }: z.ZodError, fields: string[]): string {
+  const unknown = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
+  );
+  if (unknown.includes(missing === 'script' ? 'code' : 'script')) return '';
+  const name = unknown.find((each) => nearest(each, fields) === missing) ?? unknown[0];
+  return name === undefined ? '' : `; unknown field ${aboutUnknown([], name, fields)}`;
+}
+
+function aboutUnknown(path: PropertyKey[], name: string, fields: string[]): string {
   const near = nearest(name, fields);
   const shown = name.length > 64 ? `${name.slice(0, 64)}…` : name;
-  return new Refusal(
-    'unknown_field',
-    `Unknown field '${placeOf([...path, shown])}'${near ? `, did you mean '${near}'?` : ';'} the fields are ${fields.join(', ')}`,
-  );
+  return `'${placeOf([...path, shown])}'${near ? `, did you mean '${near}'?` : ';'} the fields are ${fields.join(', ')}`;
 }

@@ -60,7 +60,7 @@ export function jobRoutes(app: FastifyInstance, { jobs, log, unsent }: RouteCont
     async (request, reply) => {
       const store = await jobs.get();
       const batch = await find(store, request);
-      if (batch.kind !== 'batch') throw new Refusal('job_not_found', `${batch.id} is a job and no batch`);
+      if (batch.kind !== 'batch') throw noBatch(batch.id);
       const { after = '-1' } = request.query as { after?: unknown };
       if (typeof after !== 'string' || !/^(-1|\d{1,9})$/.test(after)) {
         throw new Refusal('invalid_field', "'after' must be the index of an item");
@@ -78,6 +78,11 @@ async function find(store: Jobs, request: FastifyRequest) {
   const found = await store.read(ownerOf(request), id);
   if (!found) throw notFound(id);
   return found;
+}
+
+function noBatch(id: string): Refusal {
+  const instead = `GET /jobs/${id} has the answer of a single job.`;
+  return new Refusal('job_not_found', `${id} is a job and no batch`, {}, instead);
 }
 
 /** One answer at a time is in memory, and the next is read when that has left. */

@@ -20,8 +20,10 @@ export function jobsRoutes(app: FastifyInstance, { bodies, config, engine, jobs 
     const idempotency = readIdempotency(request.headers['idempotency-key'], hash);
     if (config.validate !== 'off') for (const each of requests) each.validate = config.validate;
     const { share } = callerOf(request);
-    const submitted = await (await jobs.get()).submit({
-      owner: { name: ownerOf(request), share },
+    const store = await jobs.get();
+    const owner = ownerOf(request);
+    const submitted = await store.submit({
+      owner: { name: owner, share },
       terms,
       jobs: requests.map((each) => ({ id: newId(), request: each })),
       batch: isBatch ? newId() : undefined,
@@ -30,7 +32,8 @@ export function jobsRoutes(app: FastifyInstance, { bodies, config, engine, jobs 
     const { id, kind } = submitted;
     reply.code(202).header('location', `/jobs/${id}`);
     if (submitted.replayed) reply.header('idempotency-replayed', 'true');
-    return { id, kind, state: 'queued', ...(kind === 'batch' && { jobs: submitted.jobs }) };
+    const before = submitted.replayed ? await store.read(owner, id) : undefined;
+    return { id, kind, state: before?.state ?? 'queued', ...(kind === 'batch' && { jobs: submitted.jobs }) };
   });
 
   const listing = 'The jobs of this key, the newest first';

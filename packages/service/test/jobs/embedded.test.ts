@@ -70,7 +70,8 @@ test('a folder that another process has is refused with what to do, and runs go 
   onTestFinished(() => second.close({ drainMs: 0 }));
   const { status, body, headers } = await second.submit({ script: 'def main(): return 1' });
   expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'jobs_unavailable', '5']);
-  expect(body.error).not.toContain(base);
+  expect(body.error).toBe("Jobs cannot be worked with: another service of this machine has the jobs' folder");
+  expect(body.suggestion).toContain('PYCELL_DATA');
   const told = second.lines.find(({ msg }) => msg === 'jobs cannot be worked with');
   expect(told?.reason).toContain(`in use by process ${first.process.pid}`);
   expect(told?.reason).toContain('PYCELL_DATABASE');

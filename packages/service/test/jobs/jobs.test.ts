@@ -107,7 +107,13 @@ for (const { name, skip, make } of PLACES) {
         /'webhook' must have no half/,
       ],
       [{ script: SQUARE, priority: 101 }, /'priority' must be an integer from -100 to 100/],
-      [{ script: SQUARE, notBefore: 'tomorrow' }, /'notBefore' must be a time/],
+      [{ script: SQUARE, notBefore: 1 }, /^'notBefore' must be a string$/],
+      [
+        { script: SQUARE, notBefore: 'tomorrow' },
+        /^'notBefore' must be a time such as \S+Z, with its offset/,
+      ],
+      [{ script: SQUARE, notBefore: '2026-01-01T08:00:00' }, /^'notBefore' must be a time such as/],
+      [{ script: SQUARE, notBefore: '9999-01-01T00:00:00Z' }, /^'notBefore' must be at most a year ahead$/],
       [{ script: SQUARE, retry: { limit: 11 } }, /'retry.limit' must be an integer from 0 to 10/],
       [{ script: SQUARE, retry: { limit: 1, on: ['ok'] } }, /'retry.on' must be an array of exception, exit/],
       [{ script: SQUARE, inptu: 1 }, /Unknown field 'inptu', did you mean 'input'/],
@@ -116,6 +122,14 @@ for (const { name, skip, make } of PLACES) {
     ])('%j is refused before it is queued', async (body, error) => {
       const answer = await service.submit(body);
       expect([answer.status, answer.body.error]).toEqual([400, expect.stringMatching(error)]);
+    });
+
+    test('the sample of a time in a refusal is a time that is taken', async () => {
+      const { error } = (await service.submit({ script: SQUARE, notBefore: 'x' })).body;
+      const [sample] = /\d\S+Z/.exec(error) ?? [];
+      const { status, body } = await service.submit({ script: SQUARE, notBefore: sample });
+      expect(status).toBe(202);
+      await service.ask('DELETE', `/jobs/${body.id}`);
     });
 
     test('an Idempotency-Key gives the same job again, and refuses another body', async () => {
@@ -131,6 +145,26 @@ for (const { name, skip, make } of PLACES) {
       expect([other.status, other.body.code]).toEqual([409, 'idempotency_conflict']);
       const bobs = await service.submit({ script: SQUARE, input: 3 }, 'bob', key);
       expect([bobs.status, bobs.headers.get('idempotency-replayed')]).toEqual([202, null]);
+    });
+
+    test('an Idempotency-Key that comes again is answered with the state that its job or batch has now', async () => {
+      for (const [name, body] of [
+        ['state-of-a-job', { script: SQUARE, input: 2 }],
+        ['state-of-a-batch', { items: [{ script: SQUARE, input: 2 }] }],
+      ] as const) {
+        const key = { 'idempotency-key': name };
+        const first = (await service.submit(body, 'ada', key)).body;
+        await service.reached(first.id);
+        const again = (await service.submit(body, 'ada', key)).body;
+        expect([first.state, again]).toEqual(['queued', { ...first, state: 'done' }]);
+      }
+    });
+
+    test('the results of a single job are refused with where its answer is', async () => {
+      const { id } = (await service.submit({ script: SQUARE, input: 2 })).body;
+      const { status, body } = await service.ask('GET', `/jobs/${id}/results`);
+      expect([status, body.code]).toEqual([404, 'job_not_found']);
+      expect(body.suggestion).toBe(`GET /jobs/${id} has the answer of a single job.`);
     });
 
     test('ten at once with one Idempotency-Key are one job', async () => {
@@ -170,11 +204,9 @@ for (const { name, skip, make } of PLACES) {
     test('one that waits is cancelled at once, one that runs is stopped, one that has ended stays', async () => {
       const running = (await service.submit({ script: SLEEPS })).body;
       await service.reached(running.id, ['running']);
-      const waits = (await service.submit({ script: SQUARE, notBefore: '2027-06-01T00:00:00Z' })).body;
-      expect(await service.read(waits.id)).toMatchObject({
-        state: 'queued',
-        notBefore: '2027-06-01T00:00:00.000Z',
-      });
+      const notBefore = new Date(Date.now() + 3_600_000).toISOString();
+      const waits = (await service.submit({ script: SQUARE, notBefore })).body;
+      expect(await service.read(waits.id)).toMatchObject({ state: 'queued', notBefore });
       const one = await service.ask('DELETE', `/jobs/${waits.id}`);
       expect([one.status, one.body]).toEqual([200, { id: waits.id, kind: 'job', state: 'cancelled' }]);
       const other = await service.ask('DELETE', `/jobs/${running.id}`);
