@@ -172,9 +172,9 @@ export function App() {
         onSettings={() => setIsSetting(true)}
       />
       <ExampleBar onPick={pick} />
-      <main className="grid min-h-0 flex-1 lg:grid-cols-2">
+      <main className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)_auto] lg:grid-cols-2">
         <div
-          className={`min-h-0 min-w-0 lg:block lg:border-r lg:border-line ${half === 'code' ? '' : 'hidden'}`}
+          className={`min-h-0 min-w-0 lg:row-span-2 lg:block lg:border-r lg:border-line ${half === 'code' ? '' : 'hidden'}`}
         >
           <CodePanel
             draft={draft}
@@ -213,9 +213,9 @@ export function App() {
             onSettings={() => setIsSetting(true)}
           />
         </div>
+        <Toast notice={notice} onClose={closeNotice} />
       </main>
       <PhoneBar half={half} onSelect={setHalf} isBusy={isBusy} onRun={runNow} onCancel={cancel} />
-      <Toast notice={notice} onClose={closeNotice} />
       <Suspense>
         {handIn.asked && <SplitDialog forms={handIn.asked} onPick={handIn.send} onClose={handIn.close} />}
         {isSetting && (
