@@ -16,6 +16,7 @@ import { useSubmission } from './jobs/use-submission.js';
 import { compactJson, parseJson } from './json.js';
 import { PhoneBar } from './phone-bar.js';
 import { ResultPanel, type ResultTab } from './result-panel.js';
+import type { NotStartedFacts } from './run/not-started.js';
 import type { DraftProblem } from './run/request.js';
 import { fromOutcome, type Run, type RunOutcome } from './run/run.js';
 import { useRun } from './run/use-run.js';
@@ -40,6 +41,7 @@ export function App() {
   const [half, setHalf] = useState<'code' | 'panel'>('code');
   const [pane, setPane] = useState<PaneName>('input');
   const [problem, setProblem] = useState<DraftProblem>();
+  const [notStarted, setNotStarted] = useState<NotStartedFacts>();
   const editor = useRef<EditorHandle>(undefined);
 
   const { client, runtime, isolation, problem: away, refresh } = useService(settings);
@@ -66,8 +68,9 @@ export function App() {
   function tell(found: DraftProblem | undefined, next: ResultTab) {
     setProblem(found);
     if (found && found.pane !== 'code') setPane(found.pane);
+    setNotStarted(found && { problem: found, tab: next });
     setHalf(found ? 'code' : 'panel');
-    if (!found) setTab(next);
+    setTab(next);
   }
   const runDraft = (wanted: Draft) => tell(start(wanted), 'result');
   const runNow = () => runDraft(latest.current);
@@ -79,6 +82,7 @@ export function App() {
   });
   const runAsJob = () => handIn.handInDraft(latest.current);
   function openAnswer(outcome: RunOutcome) {
+    setNotStarted(undefined);
     open(fromOutcome({ mode: 'main', code: '', at: Date.now() }, outcome));
     setTab('result');
     setNotice({
@@ -118,6 +122,7 @@ export function App() {
       action: { label: 'Undo', run: () => setDraft(draft) },
     });
     if (!past) return;
+    setNotStarted(undefined);
     open(past);
     setTab('result');
   }
@@ -200,6 +205,7 @@ export function App() {
             tab={tab}
             onTab={setTab}
             run={run}
+            notStarted={notStarted}
             isolation={isolation}
             runtime={runtime}
             away={away}

@@ -1,6 +1,6 @@
 import type { Route } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { card, codeIn, ended } from '../support/acts.js';
+import { card, codeIn, ended, run } from '../support/acts.js';
 import type { Stage } from '../support/stage.js';
 
 /** Where the page has its scripts run. */
@@ -203,6 +203,33 @@ export function failureTests(stage: () => Stage): void {
       .getByRole('button', { name: /line 2/ })
       .click();
     await expect.poll(() => page.evaluate(() => window.getSelection()?.toString())).toBe('    return 1 / 0');
+    await leave();
+  });
+
+  test('a run that the page does not send is said not to have started, and why', async () => {
+    const { page, leave } = await stage().visit();
+    await page.waitForSelector('[data-editor=code]');
+    const input = page.getByLabel('Input: JSON that main() gets');
+    const told = card(page, 'not-started');
+    await input.fill('{"a": }');
+    await page.keyboard.press('Control+Enter');
+    await told.waitFor();
+    expect(await told.textContent()).toMatch(/This run did not start.*The input is not JSON.*under Input/);
+    expect(await page.getByText('Run Python you do not trust').count()).toBe(0);
+    expect(await input.inputValue()).toBe('{"a": }');
+    await page.getByRole('button', { name: 'Run as job' }).click();
+    expect(await told.textContent()).toContain('This job was not handed in');
+    await input.fill('');
+    await run(page, 'def main():\n    return "first"');
+    expect(await told.count()).toBe(0);
+    await page.getByRole('tab', { name: 'Env' }).click();
+    await page.getByLabel('Environment variables').fill('nonsense');
+    // Whatever is looked at then, that is where it is said.
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.keyboard.press('Control+Enter');
+    await told.waitFor();
+    expect(await told.textContent()).toContain('Line 1 takes NAME=VALUE');
+    await page.getByText('What follows is the answer from before.').waitFor();
     await leave();
   });
 
