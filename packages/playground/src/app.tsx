@@ -72,7 +72,7 @@ export function App() {
     setHalf(found ? 'code' : 'panel');
     setTab(next);
   }
-  const runDraft = (wanted: Draft) => tell(start(wanted), 'result');
+  const runDraft = (wanted: Draft) => tell(start(wanted, runtime?.limits), 'result');
   const runNow = () => runDraft(latest.current);
 
   const submissions = useSubmission(client);
@@ -80,7 +80,7 @@ export function App() {
     begun: () => tell(undefined, 'jobs'),
     problem: (found) => tell(found, 'jobs'),
   });
-  const runAsJob = () => handIn.handInDraft(latest.current);
+  const runAsJob = () => handIn.handInDraft(latest.current, runtime?.limits);
   function openAnswer(outcome: RunOutcome) {
     setNotStarted(undefined);
     open(fromOutcome({ mode: 'main', code: '', at: Date.now() }, outcome));

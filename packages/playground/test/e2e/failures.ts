@@ -233,6 +233,28 @@ export function failureTests(stage: () => Stage): void {
     await leave();
   });
 
+  test('a limit above its ceiling is said at its field, and nothing is sent', async () => {
+    const { page, leave } = await stage().visit();
+    let sent = 0;
+    page.on('request', (request) => {
+      if (EXECUTE.test(request.url())) sent++;
+    });
+    await page.waitForSelector('[data-editor=code]');
+    await page.getByRole('tab', { name: 'Options' }).click();
+    const field = page.getByLabel('Wall time in s');
+    await expect.poll(() => field.getAttribute('placeholder')).toMatch(/^at most \d+$/);
+    const most = `${await field.getAttribute('placeholder')} s`;
+    await field.fill('99999');
+    await page.getByText(most, { exact: true }).waitFor();
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await page.keyboard.press('Control+Enter');
+    await card(page, 'not-started').getByText(`Wall time can be ${most}.`).waitFor();
+    expect(sent).toBe(0);
+    await field.fill('5');
+    expect(await page.getByText(most, { exact: true }).count()).toBe(0);
+    await leave();
+  });
+
   test('a run that is cut off keeps its output, and says what happened', async () => {
     const { page, leave } = await stage().visit({
       before: (context) =>
