@@ -1,3 +1,4 @@
+import type { ListedJob } from '@pycell/client';
 import { Suspense, useCallback, useRef, useState } from 'react';
 import { CodePanel } from './code-panel.js';
 import { type Draft, isScript } from './draft/draft.js';
@@ -18,7 +19,7 @@ import { PhoneBar } from './phone-bar.js';
 import { ResultPanel, type ResultTab } from './result-panel.js';
 import type { NotStartedFacts } from './run/not-started.js';
 import type { DraftProblem } from './run/request.js';
-import { fromOutcome, type Run, type RunOutcome } from './run/run.js';
+import { fromOutcome, isOfEditor, type Run, type RunOutcome } from './run/run.js';
 import { useRun } from './run/use-run.js';
 import { useService } from './service.js';
 import { loadSettings, pageFor, type Settings, saveSettings, serviceUrl } from './settings/settings.js';
@@ -81,9 +82,10 @@ export function App() {
     problem: (found) => tell(found, 'jobs'),
   });
   const runAsJob = () => handIn.handInDraft(latest.current, runtime?.limits);
-  function openAnswer(outcome: RunOutcome) {
+  function openAnswer(outcome: RunOutcome, { id, batch }: ListedJob) {
+    const sent = submissions.sent.get(batch ?? id) ?? { mode: 'main', code: '' };
     setNotStarted(undefined);
-    open(fromOutcome({ mode: 'main', code: '', at: Date.now() }, outcome));
+    open(fromOutcome({ ...sent, isJob: true, at: Date.now() }, outcome));
     setTab('result');
     setNotice({
       text: 'The answer of that job. The editor has your own code still.',
@@ -215,7 +217,7 @@ export function App() {
             onClear={history.clear}
             onCancel={cancel}
             onRun={runNow}
-            onJump={jump}
+            onJump={run && isOfEditor(run, draft) ? jump : undefined}
             onSettings={() => setIsSetting(true)}
           />
         </div>

@@ -25,7 +25,8 @@ interface ResultPanelProps {
   onClear(): void;
   onCancel(): void;
   onRun(): void;
-  onJump(line: number): void;
+  /** Absent where the run's lines are not those of the editor. */
+  onJump: ((line: number) => void) | undefined;
   onSettings(): void;
 }
 

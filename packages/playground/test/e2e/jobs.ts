@@ -82,6 +82,12 @@ export function jobsTests(stage: () => Stage): void {
       await list.getByRole('button', { name: /^Item 7 .*Raised an exception/ }).click();
       await page.waitForSelector('[data-status=exception]');
       expect(await card(page, 'error').textContent()).toContain('ZeroDivisionError');
+      // The line leads to the editor as long as that has the code of the job.
+      const link = card(page, 'error').getByRole('button', { name: /line 4/ });
+      expect(await link.count()).toBe(1);
+      await write(page, 'def main():\n    return 1');
+      await expect.poll(() => link.count()).toBe(0);
+      expect(await card(page, 'error').textContent()).toContain('line 4');
 
       await page.getByRole('tab', { name: 'Jobs' }).click();
       const [saved] = await Promise.all([
