@@ -211,6 +211,7 @@ export function App() {
             isolation={isolation}
             runtime={runtime}
             away={away}
+            hasExample={draft.code[mode].trim() !== '' && isExample(draft)}
             jobs={{ client, settings, submissions, onRunAsJob: runAsJob, onOpen: openAnswer }}
             entries={history.entries}
             onOpen={openEntry}

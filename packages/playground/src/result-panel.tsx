@@ -19,6 +19,7 @@ interface ResultPanelProps {
   isolation: IsolationReport | undefined;
   runtime: RuntimeReport | undefined;
   away: unknown;
+  hasExample: boolean;
   jobs: Omit<JobsPanelProps, 'onSettings'>;
   entries: Entry[];
   onOpen(entry: Entry): void;
@@ -80,6 +81,7 @@ export function ResultPanel(props: ResultPanelProps) {
                 <Welcome
                   isolation={isolation}
                   runtime={runtime}
+                  hasExample={props.hasExample}
                   onRun={props.onRun}
                   onIsolation={() => onTab('isolation')}
                 />
