@@ -82,13 +82,16 @@ export function App() {
     problem: (found) => tell(found, 'jobs'),
   });
   const runAsJob = () => handIn.handInDraft(latest.current, runtime?.limits);
-  function openAnswer(outcome: RunOutcome, { id, batch }: ListedJob) {
+  function openAnswer(outcome: RunOutcome | undefined, { id, batch }: ListedJob) {
     const sent = submissions.sent.get(batch ?? id) ?? { mode: 'main', code: '' };
     setNotStarted(undefined);
-    open(fromOutcome({ ...sent, isJob: true, at: Date.now() }, outcome));
+    const job = { ...sent, isJob: true as const, at: Date.now() };
+    open(outcome ? fromOutcome(job, outcome) : { ...job, phase: 'cancelled', chunks: [], displays: [] });
     setTab('result');
     setNotice({
-      text: 'The answer of that job. The editor has your own code still.',
+      text: outcome
+        ? 'The answer of that job. The editor has your own code still.'
+        : 'What became of that job. The editor has your own code still.',
       action: { label: 'Back to the jobs', run: () => setTab('jobs') },
     });
   }

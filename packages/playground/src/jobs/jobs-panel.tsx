@@ -23,7 +23,7 @@ export interface JobsPanelProps {
   submissions: SubmissionControl;
   /** Hands in what is in the editor. */
   onRunAsJob(): void;
-  onOpen(outcome: RunOutcome, job: ListedJob): void;
+  onOpen(outcome: RunOutcome | undefined, job: ListedJob): void;
   onSettings(): void;
 }
 

@@ -8,7 +8,8 @@ import { describeJobsFailure } from './jobs-failure.js';
 
 interface Told {
   refresh(): void;
-  onOpen(outcome: RunOutcome, job: ListedJob): void;
+  /** @param outcome undefined of a job that was cancelled */
+  onOpen(outcome: RunOutcome | undefined, job: ListedJob): void;
 }
 
 /** What can be done with a job that is there. */
@@ -34,6 +35,7 @@ export function useActs(client: PycellClient, settings: Settings, { refresh, onO
       trying(async () => {
         const job = await client.jobs.get(id);
         if (job.kind === 'job' && job.answer) onOpen(job.answer, job);
+        else if (job.kind === 'job' && job.state === 'cancelled') onOpen(undefined, job);
         else refresh();
       }),
     cancel: (id: string) =>

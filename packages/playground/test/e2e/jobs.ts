@@ -133,6 +133,9 @@ export function jobsTests(stage: () => Stage): void {
       await expect.poll(() => rows(page).first().getAttribute('data-state'), LONG).toBe('running');
       await page.getByRole('button', { name: 'Cancel this job' }).click();
       await expect.poll(() => rows(page).first().getAttribute('data-state'), LONG).toBe('cancelled');
+      await rows(page).first().getByRole('button', { name: 'Cancelled' }).click();
+      await card(page, 'status').getByText('This job was cancelled. It has no answer.').waitFor();
+      await page.getByRole('button', { name: 'Back to the jobs' }).click();
       await input(page, '[1, 2, 3, 4]');
       await runAsJob(page);
       await page.getByRole('dialog').getByRole('button', { name: 'One item each: 4 jobs' }).click();
