@@ -33,9 +33,16 @@ export function OptionsPane({ limits, figures, runtime, problem, onChange }: Opt
           const above = aboveCeiling(name, limits[name], bounds);
           return (
             <div key={name}>
-              <label htmlFor={`${id}-${name}`} className="text-[13px] text-muted">
-                {label} in {unit}
-              </label>
+              <div className="flex flex-wrap justify-between gap-x-2 text-[13px]">
+                <label htmlFor={`${id}-${name}`} className="text-muted">
+                  {label} in {unit}
+                </label>
+                {above && (
+                  <span id={`${id}-${name}-above`} role="status" className="text-danger">
+                    {above}
+                  </span>
+                )}
+              </div>
               <input
                 id={`${id}-${name}`}
                 className="field"
@@ -46,11 +53,6 @@ export function OptionsPane({ limits, figures, runtime, problem, onChange }: Opt
                 aria-describedby={above && `${id}-${name}-above`}
                 onChange={(event) => onChange({ limits: { ...limits, [name]: event.target.value } })}
               />
-              {above && (
-                <p id={`${id}-${name}-above`} role="status" className="text-[13px] text-danger">
-                  {above}
-                </p>
-              )}
             </div>
           );
         })}
