@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { card, ended, write } from '../support/acts.js';
+import { card, ended, run, write } from '../support/acts.js';
 import { addAxe, seriousIn } from '../support/axe.js';
 import type { Stage } from '../support/stage.js';
 
@@ -87,6 +87,33 @@ export function accessTests(stage: () => Stage): void {
       }
       expect(await underToast(page), name).toEqual([]);
     }
+    await leave();
+  });
+
+  test('what is too wide or too long scrolls in its own box, by the keyboard too', async () => {
+    const { page, leave } = await stage().visit();
+    await page.waitForSelector('[data-editor=code]');
+    const name = `f${'x'.repeat(120)}`;
+    const displays = 'display(pd.DataFrame([[1.5] * 40])); display(Long())';
+    await run(
+      page,
+      `import pandas as pd\nclass Long:\n    def __repr__(self): return "line\\n" * 99\ndef ${name}():\n    1 / 0\ndef main():\n    ${displays}\n    ${name}()`,
+    );
+    const boxes = ['Traceback', 'Table display-1', 'Text of display 2'];
+    for (const label of boxes) {
+      const box = page.getByRole('region', { name: label });
+      const isWide = await box.evaluate((each) => each.scrollWidth > each.clientWidth);
+      await box.focus();
+      await page.keyboard.press(isWide ? 'ArrowRight' : 'ArrowDown');
+      await expect
+        .poll(() => box.evaluate((each) => each.scrollLeft + each.scrollTop), { message: label })
+        .toBeGreaterThan(0);
+    }
+    await run(page, 'def main():\n    return {"rows": [*range(29)]}');
+    const tree = page.getByRole('region', { name: 'The result as a tree' });
+    await tree.focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => tree.evaluate((each) => each.scrollTop)).toBeGreaterThan(0);
     await leave();
   });
 
