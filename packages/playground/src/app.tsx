@@ -1,3 +1,4 @@
+import type { ListedJob } from '@pycell/client';
 import { Suspense, useCallback, useRef, useState } from 'react';
 import { CodePanel } from './code-panel.js';
 import { type Draft, isScript } from './draft/draft.js';
@@ -16,8 +17,9 @@ import { useSubmission } from './jobs/use-submission.js';
 import { compactJson, parseJson } from './json.js';
 import { PhoneBar } from './phone-bar.js';
 import { ResultPanel, type ResultTab } from './result-panel.js';
+import type { NotStartedFacts } from './run/not-started.js';
 import type { DraftProblem } from './run/request.js';
-import { fromOutcome, type Run, type RunOutcome } from './run/run.js';
+import { fromOutcome, isOfEditor, type Run, type RunOutcome } from './run/run.js';
 import { useRun } from './run/use-run.js';
 import { useService } from './service.js';
 import { loadSettings, pageFor, type Settings, saveSettings, serviceUrl } from './settings/settings.js';
@@ -40,6 +42,7 @@ export function App() {
   const [half, setHalf] = useState<'code' | 'panel'>('code');
   const [pane, setPane] = useState<PaneName>('input');
   const [problem, setProblem] = useState<DraftProblem>();
+  const [notStarted, setNotStarted] = useState<NotStartedFacts>();
   const editor = useRef<EditorHandle>(undefined);
 
   const { client, runtime, isolation, problem: away, refresh } = useService(settings);
@@ -66,10 +69,11 @@ export function App() {
   function tell(found: DraftProblem | undefined, next: ResultTab) {
     setProblem(found);
     if (found && found.pane !== 'code') setPane(found.pane);
+    setNotStarted(found && { problem: found, tab: next });
     setHalf(found ? 'code' : 'panel');
-    if (!found) setTab(next);
+    setTab(next);
   }
-  const runDraft = (wanted: Draft) => tell(start(wanted), 'result');
+  const runDraft = (wanted: Draft) => tell(start(wanted, runtime?.limits), 'result');
   const runNow = () => runDraft(latest.current);
 
   const submissions = useSubmission(client);
@@ -77,12 +81,17 @@ export function App() {
     begun: () => tell(undefined, 'jobs'),
     problem: (found) => tell(found, 'jobs'),
   });
-  const runAsJob = () => handIn.handInDraft(latest.current);
-  function openAnswer(outcome: RunOutcome) {
-    open(fromOutcome({ mode: 'main', code: '', at: Date.now() }, outcome));
+  const runAsJob = () => handIn.handInDraft(latest.current, runtime?.limits);
+  function openAnswer(outcome: RunOutcome | undefined, { id, batch }: ListedJob) {
+    const sent = submissions.sent.get(batch ?? id) ?? { mode: 'main', code: '' };
+    setNotStarted(undefined);
+    const job = { ...sent, isJob: true as const, at: Date.now() };
+    open(outcome ? fromOutcome(job, outcome) : { ...job, phase: 'cancelled', chunks: [], displays: [] });
     setTab('result');
     setNotice({
-      text: 'The answer of that job. The editor has your own code still.',
+      text: outcome
+        ? 'The answer of that job. The editor has your own code still.'
+        : 'What became of that job. The editor has your own code still.',
       action: { label: 'Back to the jobs', run: () => setTab('jobs') },
     });
   }
@@ -118,6 +127,7 @@ export function App() {
       action: { label: 'Undo', run: () => setDraft(draft) },
     });
     if (!past) return;
+    setNotStarted(undefined);
     open(past);
     setTab('result');
   }
@@ -172,9 +182,9 @@ export function App() {
         onSettings={() => setIsSetting(true)}
       />
       <ExampleBar onPick={pick} />
-      <main className="grid min-h-0 flex-1 lg:grid-cols-2">
+      <main className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)_auto] lg:grid-cols-2">
         <div
-          className={`min-h-0 min-w-0 lg:block lg:border-r lg:border-line ${half === 'code' ? '' : 'hidden'}`}
+          className={`min-h-0 min-w-0 lg:row-span-2 lg:block lg:border-r lg:border-line ${half === 'code' ? '' : 'hidden'}`}
         >
           <CodePanel
             draft={draft}
@@ -200,22 +210,24 @@ export function App() {
             tab={tab}
             onTab={setTab}
             run={run}
+            notStarted={notStarted}
             isolation={isolation}
             runtime={runtime}
             away={away}
+            hasExample={draft.code[mode].trim() !== '' && isExample(draft)}
             jobs={{ client, settings, submissions, onRunAsJob: runAsJob, onOpen: openAnswer }}
             entries={history.entries}
             onOpen={openEntry}
             onClear={history.clear}
             onCancel={cancel}
             onRun={runNow}
-            onJump={jump}
+            onJump={run && isOfEditor(run, draft) ? jump : undefined}
             onSettings={() => setIsSetting(true)}
           />
         </div>
+        <Toast notice={notice} onClose={closeNotice} />
       </main>
       <PhoneBar half={half} onSelect={setHalf} isBusy={isBusy} onRun={runNow} onCancel={cancel} />
-      <Toast notice={notice} onClose={closeNotice} />
       <Suspense>
         {handIn.asked && <SplitDialog forms={handIn.asked} onPick={handIn.send} onClose={handIn.close} />}
         {isSetting && (

@@ -5,12 +5,14 @@ import { Button } from './ui/button.js';
 interface WelcomeProps {
   isolation: IsolationReport | undefined;
   runtime: RuntimeReport | undefined;
+  /** Whether what would run is an example, and not somebody's own. */
+  hasExample: boolean;
   onRun(): void;
   onIsolation(): void;
 }
 
 /** What stands where the first result will: what this is, in the time that a glance takes. */
-export function Welcome({ isolation, runtime, onRun, onIsolation }: WelcomeProps) {
+export function Welcome({ isolation, runtime, hasExample, onRun, onIsolation }: WelcomeProps) {
   const held = isolation?.guarantees.filter((each) => each.held).length;
   return (
     <div className="mx-auto flex max-w-md flex-col gap-6 px-5 py-10 lg:py-16">
@@ -47,7 +49,7 @@ export function Welcome({ isolation, runtime, onRun, onIsolation }: WelcomeProps
           icon={<Play size={16} fill="currentColor" />}
           onClick={onRun}
         >
-          Run the example
+          {hasExample ? 'Run the example' : 'Run'}
         </Button>
         <span className="hidden text-muted sm:inline">
           or press{' '}

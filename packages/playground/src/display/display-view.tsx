@@ -25,12 +25,22 @@ export function DisplayView({ display, number }: { display: Display; number: num
       {shape.kind === 'table' && <TableView table={shape.table} name={`display-${number}`} />}
       {shape.kind === 'html' && <HtmlFrame html={shape.html} title={`HTML of display ${number}`} />}
       {shape.kind === 'json' && (
-        <div className="max-h-80 overflow-auto py-2 pr-3 pl-7 font-mono text-[12.5px]">
+        <div
+          tabIndex={0}
+          role="region"
+          aria-label={`Value of display ${number}`}
+          className="max-h-80 overflow-auto py-2 pr-3 pl-7 font-mono text-[12.5px] outline-offset-[-2px]"
+        >
           <JsonTree value={shape.value} />
         </div>
       )}
       {shape.kind === 'text' && (
-        <pre className="max-h-80 overflow-auto px-3 py-2 font-mono text-[12.5px] whitespace-pre-wrap wrap-anywhere">
+        <pre
+          tabIndex={0}
+          role="region"
+          aria-label={`Text of display ${number}`}
+          className="max-h-80 overflow-auto px-3 py-2 font-mono text-[12.5px] whitespace-pre-wrap wrap-anywhere outline-offset-[-2px]"
+        >
           {shape.text}
         </pre>
       )}

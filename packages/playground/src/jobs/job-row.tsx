@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { formatMs } from '../format.js';
 import { IconButton } from '../ui/button.js';
 import { jobWords } from './job-words.js';
-import { hasAnswer, isActive } from './listed.js';
+import { canOpen, isActive } from './listed.js';
 import { Age, Head } from './row-parts.js';
 
 interface JobRowProps {
@@ -43,10 +43,15 @@ export function JobRow({ job, now, summary, onOpen, onCancel }: JobRowProps) {
   return (
     <li data-job={id} data-state={state} className="border-b border-line last:border-0">
       <div
-        className={`flex items-center ${hasAnswer(job) ? (isItem ? 'hover:bg-surface' : 'hover:bg-raised') : ''}`}
+        className={`flex items-center ${canOpen(job) ? (isItem ? 'hover:bg-surface' : 'hover:bg-raised') : ''}`}
       >
-        {hasAnswer(job) ? (
-          <button type="button" className={look} title="Show its answer" onClick={() => onOpen(job)}>
+        {canOpen(job) ? (
+          <button
+            type="button"
+            className={look}
+            title={job.state === 'cancelled' ? 'Show what became of it' : 'Show its answer'}
+            onClick={() => onOpen(job)}
+          >
             {content}
           </button>
         ) : (

@@ -1,5 +1,6 @@
-import type { PycellClient } from '@pycell/client';
+import type { ListedJob, PycellClient } from '@pycell/client';
 import { useEffect, useRef, useState } from 'react';
+import { summaryOf } from '../history/history.js';
 import { FailureView } from '../run/failure-view.js';
 import type { RunOutcome } from '../run/run.js';
 import type { Settings } from '../settings/settings.js';
@@ -22,7 +23,7 @@ export interface JobsPanelProps {
   submissions: SubmissionControl;
   /** Hands in what is in the editor. */
   onRunAsJob(): void;
-  onOpen(outcome: RunOutcome): void;
+  onOpen(outcome: RunOutcome | undefined, job: ListedJob): void;
   onSettings(): void;
 }
 
@@ -33,7 +34,7 @@ const NO_QUERY = {};
 export function JobsPanel({ client, settings, submissions, onRunAsJob, onOpen, onSettings }: JobsPanelProps) {
   const [size, setSize] = useState(PAGE);
   const { jobs, hasMore, error, refresh } = useJobList(client, NO_QUERY, size);
-  const { submission, again, summaries } = submissions;
+  const { submission, again, sent } = submissions;
   const acts = useActs(client, settings, { refresh, onOpen });
   const now = useNow(jobs?.some(isActive) ? 1000 : 10_000);
   const [said, setSaid] = useState('');
@@ -57,6 +58,10 @@ export function JobsPanel({ client, settings, submissions, onRunAsJob, onOpen, o
     look.current();
   }, [phase]);
 
+  const summary = (id: string) => {
+    const own = sent.get(id);
+    return own && summaryOf(own.code);
+  };
   const failed = submission?.phase === 'failed' ? submission : undefined;
   return (
     <div className="flex flex-col gap-3 p-3" data-card="jobs">
@@ -105,7 +110,7 @@ export function JobsPanel({ client, settings, submissions, onRunAsJob, onOpen, o
                   batch={each}
                   client={client}
                   now={now}
-                  summary={summaries.get(each.id)}
+                  summary={summary(each.id)}
                   isStopping={acts.stopping.has(each.id)}
                   onOpen={acts.open}
                   onCancel={acts.cancel}
@@ -116,7 +121,7 @@ export function JobsPanel({ client, settings, submissions, onRunAsJob, onOpen, o
                   key={each.id}
                   job={each}
                   now={now}
-                  summary={summaries.get(each.id)}
+                  summary={summary(each.id)}
                   onOpen={acts.open}
                   onCancel={acts.cancel}
                 />

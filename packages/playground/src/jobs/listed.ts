@@ -11,7 +11,7 @@ export function endedOf({ total, queued, running }: BatchCounts): number {
   return total - queued - running;
 }
 
-/** Whether there is an answer to look at. */
-export function hasAnswer(job: ListedJob): boolean {
-  return job.state === 'done' && !job.expired;
+/** Whether there is an answer to look at, or a word on why there is none. */
+export function canOpen(job: ListedJob): boolean {
+  return job.state === 'cancelled' || (job.state === 'done' && !job.expired);
 }

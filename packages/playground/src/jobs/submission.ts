@@ -1,4 +1,5 @@
 import type { BatchRequest, ExecuteRequest, JobRequest } from '@pycell/client';
+import type { Bounds } from '../draft/bounds.js';
 import type { Draft } from '../draft/draft.js';
 import { type DraftProblem, toRequest } from '../run/request.js';
 
@@ -13,8 +14,8 @@ export interface JobForms {
 /** The service's own bound of a batch. */
 export const MOST_ITEMS = 1000;
 
-export function toJobs(draft: Draft): JobForms | { problem: DraftProblem } {
-  const made = toRequest(draft);
+export function toJobs(draft: Draft, bounds?: Bounds): JobForms | { problem: DraftProblem } {
+  const made = toRequest(draft, bounds);
   if ('problem' in made) return made;
   if (!('script' in made.request)) {
     return {

@@ -8,7 +8,8 @@ import { describeJobsFailure } from './jobs-failure.js';
 
 interface Told {
   refresh(): void;
-  onOpen(outcome: RunOutcome): void;
+  /** @param outcome undefined of a job that was cancelled */
+  onOpen(outcome: RunOutcome | undefined, job: ListedJob): void;
 }
 
 /** What can be done with a job that is there. */
@@ -33,7 +34,8 @@ export function useActs(client: PycellClient, settings: Settings, { refresh, onO
     open: ({ id }: ListedJob) =>
       trying(async () => {
         const job = await client.jobs.get(id);
-        if (job.kind === 'job' && job.answer) onOpen(job.answer);
+        if (job.kind === 'job' && job.answer) onOpen(job.answer, job);
+        else if (job.kind === 'job' && job.state === 'cancelled') onOpen(undefined, job);
         else refresh();
       }),
     cancel: (id: string) =>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Bounds } from '../draft/bounds.js';
 import type { Draft } from '../draft/draft.js';
 import type { DraftProblem } from '../run/request.js';
 import { type JobForms, toJobs } from './submission.js';
@@ -23,8 +24,8 @@ export function useHandIn({ handIn }: SubmissionControl, { begun, problem }: Tol
     asked,
     send,
     close: () => setAsked(undefined),
-    handInDraft(draft: Draft) {
-      const made = toJobs(draft);
+    handInDraft(draft: Draft, bounds: Bounds) {
+      const made = toJobs(draft, bounds);
       if ('problem' in made) problem(made.problem);
       else if (made.each) setAsked({ ...made, each: made.each });
       else send(made.one);

@@ -1,6 +1,6 @@
 import type { BatchRequest, JobRequest, PycellClient } from '@pycell/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { summaryOf } from '../history/history.js';
+import type { Mode } from '../draft/draft.js';
 import { newKey } from './submission.js';
 
 export interface Submission {
@@ -15,15 +15,15 @@ export interface SubmissionControl {
   handIn(request: JobRequest | BatchRequest): void;
   /** Sends the one that failed again: with its key, so that it is one job even if it had arrived. */
   again(): void;
-  /** What the code of a job says, of those that this page has handed in; lists of the service do not have it. */
-  summaries: ReadonlyMap<string, string>;
+  /** The code of those that this page has handed in, by the id of job or batch; the service does not tell it. */
+  sent: ReadonlyMap<string, { mode: Mode; code: string }>;
 }
 
 /** Jobs on their way to the service. Nothing of them is kept beyond the page: the service has them. */
 export function useSubmission(client: PycellClient): SubmissionControl {
   const [submission, setSubmission] = useState<Submission>();
   const latest = useRef<Submission>(undefined);
-  const summaries = useRef(new Map<string, string>());
+  const sent = useRef(new Map<string, { mode: Mode; code: string }>());
   // Another service, or another key, has nothing to do with the one before.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each client begins anew.
   useEffect(() => {
@@ -46,8 +46,9 @@ export function useSubmission(client: PycellClient): SubmissionControl {
         const { jobs } = client;
         const isBatch = 'items' in request;
         const { id } = await (isBatch ? jobs.submitBatch(request, options) : jobs.submit(request, options));
-        const script = isBatch ? (request.items[0]?.script ?? '') : request.script;
-        summaries.current.set(id, summaryOf(script));
+        const first = isBatch ? request.items[0] : request;
+        const mode = first?.mode === 'snippet' ? 'cell' : 'main';
+        sent.current.set(id, { mode, code: first?.script ?? '' });
         show({ ...own, phase: 'sent' });
       } catch (error) {
         show({ ...own, phase: 'failed', error });
@@ -62,6 +63,6 @@ export function useSubmission(client: PycellClient): SubmissionControl {
       const { current } = latest;
       if (current) void send(current.request, current.key);
     }, [send]),
-    summaries: summaries.current,
+    sent: sent.current,
   };
 }

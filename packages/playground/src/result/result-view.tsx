@@ -31,7 +31,12 @@ export function ResultView({ value }: { value: unknown }) {
     <Card name="result" title="Result" actions={actions}>
       {form === 'table' && table && <TableView table={table} name="result" />}
       {form === 'tree' && (
-        <div className="max-h-96 overflow-auto py-2 pr-3 pl-7 font-mono text-[12.5px] leading-relaxed">
+        <div
+          tabIndex={0}
+          role="region"
+          aria-label="The result as a tree"
+          className="max-h-96 overflow-auto py-2 pr-3 pl-7 font-mono text-[12.5px] leading-relaxed outline-offset-[-2px]"
+        >
           <JsonTree value={value} />
         </div>
       )}
@@ -47,6 +52,8 @@ function Raw({ value }: { value: unknown }) {
   return (
     <pre
       tabIndex={0}
+      role="region"
+      aria-label="The result as JSON"
       data-testid="raw-json"
       className="max-h-96 overflow-auto px-3 py-2 font-mono text-[12.5px] whitespace-pre-wrap wrap-anywhere outline-offset-[-2px]"
     >

@@ -1,4 +1,5 @@
 import type { ExecuteRequest, Limits, RunRequest } from '@pycell/client';
+import { aboveCeiling, type Bounds, type LimitName, UNITS } from '../draft/bounds.js';
 import type { Draft, LimitTexts } from '../draft/draft.js';
 import { readEnv } from '../draft/env.js';
 import { parseInput } from '../json.js';
@@ -9,14 +10,15 @@ export interface DraftProblem {
   text: string;
 }
 
-/** The request that a draft stands for. */
+/** The request that a draft stands for. @param bounds of the service; without them the service is left to check */
 export function toRequest(
   draft: Draft,
+  bounds?: Bounds,
 ): { request: ExecuteRequest | RunRequest } | { problem: DraftProblem } {
   const { mode, stdin, files, figures } = draft;
   const code = draft.code[mode];
   if (code.trim() === '') return { problem: { pane: 'code', text: 'There is no code to run yet.' } };
-  const limits = readLimits(draft.limits);
+  const limits = readLimits(draft.limits, bounds);
   if ('problem' in limits) return limits;
   const shared = {
     ...(stdin !== '' && { stdin }),
@@ -41,23 +43,23 @@ export function toRequest(
   }
 }
 
-const RULES: Record<
-  Exclude<keyof LimitTexts, 'seed'>,
-  [limit: keyof Limits, factor: number, label: string]
-> = {
-  wallSeconds: ['wallMs', 1000, 'Wall time'],
-  cpuSeconds: ['cpuMs', 1000, 'Processor time'],
-  memoryMiB: ['memoryBytes', 1 << 20, 'Memory'],
+const LABELS: Record<LimitName, string> = {
+  wallSeconds: 'Wall time',
+  cpuSeconds: 'Processor time',
+  memoryMiB: 'Memory',
 };
 
-function readLimits(texts: LimitTexts) {
+function readLimits(texts: LimitTexts, bounds: Bounds) {
   const limits: Partial<Limits> = {};
   for (const name of ['wallSeconds', 'cpuSeconds', 'memoryMiB'] as const) {
-    const [limit, factor, label] = RULES[name];
+    const { limit, factor } = UNITS[name];
+    const label = LABELS[name];
     const text = texts[name].trim();
     if (text === '') continue;
     const value = Math.round(Number(text) * factor);
     if (!(value > 0)) return problem(`${label} takes a number above 0, not “${text}”.`);
+    const most = aboveCeiling(name, text, bounds);
+    if (most) return problem(`${label} can be ${most}.`);
     limits[limit] = value;
   }
   const seed = texts.seed.trim();

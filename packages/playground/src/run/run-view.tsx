@@ -15,7 +15,8 @@ interface RunViewProps {
   onCancel(): void;
   onRetry(): void;
   onSettings(): void;
-  onJump(line: number): void;
+  /** Absent where the run's lines are not those of the editor. */
+  onJump: ((line: number) => void) | undefined;
 }
 
 /** All that is known of a run, with what matters most on top. */

@@ -1,5 +1,5 @@
 import type { Display, Execution, RunResult, UsageEvent } from '@pycell/client';
-import type { Mode } from '../draft/draft.js';
+import type { Draft, Mode } from '../draft/draft.js';
 import type { Failure } from './failure.js';
 
 export type RunOutcome = Execution | RunResult;
@@ -14,6 +14,8 @@ export interface Chunk {
 export interface Run {
   mode: Mode;
   code: string;
+  /** The answer of a job; its code is empty where this page has not handed it in. */
+  isJob?: true;
   /**
    * waiting: sent, not yet begun · running · done: there is an outcome · failed: there is none, and `failure` says why ·
    * cancelled: by the person at the page
@@ -37,8 +39,13 @@ export function resultOf({ outcome }: Run): unknown {
   return 'output' in outcome ? outcome.output : outcome.result;
 }
 
+/** Whether lines of the run's code are lines of what is in the editor. A run of one's own is of a text that was there. */
+export function isOfEditor({ isJob, mode, code }: Run, draft: Pick<Draft, 'mode' | 'code'>): boolean {
+  return !isJob || (code !== '' && mode === draft.mode && code === draft.code[mode]);
+}
+
 /** A run as it is opened from the history, where only its outcome is kept. */
-export function fromOutcome(run: Pick<Run, 'mode' | 'code' | 'at'>, outcome: RunOutcome): Run {
+export function fromOutcome(run: Pick<Run, 'mode' | 'code' | 'at' | 'isJob'>, outcome: RunOutcome): Run {
   const chunks: Chunk[] = [];
   for (const stream of ['stdout', 'stderr'] as const) {
     if (outcome[stream] !== '') chunks.push({ stream, text: outcome[stream] });

@@ -64,8 +64,15 @@ const PHASES: Record<Exclude<Run['phase'], 'done'>, StatusWords> = {
   },
 };
 
+const CANCELLED_JOB: StatusWords = {
+  title: 'Cancelled',
+  text: 'This job was cancelled. It has no answer.',
+  tone: 'calm',
+};
+
 /** A run's state in a few words. */
-export function statusWords({ phase, outcome, failure }: Run): StatusWords {
+export function statusWords({ phase, outcome, failure, isJob }: Run): StatusWords {
+  if (phase === 'cancelled' && isJob) return CANCELLED_JOB;
   if (phase === 'failed' && failure) return { ...PHASES.failed, title: failure.title };
   if (phase !== 'done') return PHASES[phase];
   return wordsOf(String(outcome?.status));

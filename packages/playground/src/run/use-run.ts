@@ -1,5 +1,6 @@
 import type { PycellClient, StreamEvent, UsageEvent } from '@pycell/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Bounds } from '../draft/bounds.js';
 import type { Draft } from '../draft/draft.js';
 import { describeFailure } from './failure.js';
 import { type DraftProblem, toRequest } from './request.js';
@@ -12,7 +13,7 @@ export interface RunControl {
   run: Run | undefined;
   isBusy: boolean;
   /** @returns what has to be mended first */
-  start(draft: Draft): DraftProblem | undefined;
+  start(draft: Draft, bounds: Bounds): DraftProblem | undefined;
   cancel(): void;
   /** Shows a run of the past. */
   open(run: Run): void;
@@ -27,8 +28,8 @@ export function useRun(client: PycellClient, onEnd: (run: Run, draft: Draft) => 
   useEffect(() => () => controller.current?.abort(), []);
 
   const start = useCallback(
-    (draft: Draft) => {
-      const made = toRequest(draft);
+    (draft: Draft, bounds: Bounds) => {
+      const made = toRequest(draft, bounds);
       if ('problem' in made) return made.problem;
       controller.current?.abort();
       const own = new AbortController();

@@ -8,10 +8,11 @@ interface TraceViewProps {
   error: string | null;
   trace: string | null;
   hint: string | null;
-  onJump(line: number): void;
+  /** Absent where the lines are not those of the editor. */
+  onJump: ((line: number) => void) | undefined;
 }
 
-/** What went wrong, what to do about it, and the way there; lines of the code lead to the editor. */
+/** What went wrong, what to do about it, and the way there; lines of the code lead to the editor, where it has them. */
 export function TraceView({ error, trace, hint, onJump }: TraceViewProps) {
   if (!error && !trace && !hint) return null;
   return (
@@ -39,7 +40,7 @@ export function TraceView({ error, trace, hint, onJump }: TraceViewProps) {
         >
           {traceLines(trace).map(({ text, line }, number) => (
             <div key={number}>
-              {line === undefined ? (
+              {line === undefined || !onJump ? (
                 text || ' '
               ) : (
                 <button

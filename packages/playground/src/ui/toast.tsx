@@ -11,7 +11,10 @@ export interface Notice {
 
 const SHOWN_MS = 9000;
 
-/** A word in passing, read out by screen readers; what it offers to undo stays for a while. */
+/**
+ * A word in passing, read out by screen readers; what it offers to undo stays for a while. It has a place of its own, so
+ * that it lies over nothing.
+ */
 export function Toast({ notice, onClose }: { notice: Notice | undefined; onClose(): void }) {
   useEffect(() => {
     if (!notice || notice.stays) return;
@@ -19,12 +22,9 @@ export function Toast({ notice, onClose }: { notice: Notice | undefined; onClose
     return () => clearTimeout(timer);
   }, [notice, onClose]);
   return (
-    <div
-      role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-16 z-20 flex justify-center px-3 lg:right-auto lg:bottom-4 lg:left-1"
-    >
+    <div role="status" className="flex min-w-0 justify-center px-3 lg:col-start-2 lg:justify-end">
       {notice && (
-        <div className="pointer-events-auto flex items-center gap-2 rounded-lg bg-ink py-1.5 pr-1.5 pl-4 text-surface shadow-xl">
+        <div className="my-2 flex min-w-0 items-center gap-2 rounded-lg bg-ink py-1.5 pr-1.5 pl-4 text-surface">
           <span>{notice.text}</span>
           {notice.action && (
             <Button

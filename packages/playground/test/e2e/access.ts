@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { card, ended } from '../support/acts.js';
+import { card, ended, run, write } from '../support/acts.js';
 import { addAxe, seriousIn } from '../support/axe.js';
 import type { Stage } from '../support/stage.js';
 
@@ -65,6 +66,57 @@ export function accessTests(stage: () => Stage): void {
     await leave();
   });
 
+  test.each([
+    [1280, 800],
+    [820, 1180],
+    [375, 720],
+  ])('a word in passing lies over no field, button or message at %i × %i', async (width, height) => {
+    const { page, leave } = await stage().visit({ viewport: { width, height } });
+    await page.waitForSelector('[data-editor=code]');
+    await write(page, 'own = 1');
+    await page.getByRole('button', { name: 'Climate' }).click();
+    await page.getByText('An example has taken the place of your code.').waitFor();
+    const bar = page.getByRole('navigation', { name: 'Halves of the page' });
+    if (await bar.isVisible()) await bar.getByRole('button', { name: 'Code' }).click();
+    for (const name of ['Input', 'Options', 'Env']) {
+      await page.getByRole('tab', { name }).click();
+      if (name === 'Env') {
+        await page.getByLabel('Environment variables').fill('nonsense');
+        await page.keyboard.press('Control+Enter');
+        await page.getByRole('alert').waitFor();
+      }
+      expect(await underToast(page), name).toEqual([]);
+    }
+    await leave();
+  });
+
+  test('what is too wide or too long scrolls in its own box, by the keyboard too', async () => {
+    const { page, leave } = await stage().visit();
+    await page.waitForSelector('[data-editor=code]');
+    const name = `f${'x'.repeat(120)}`;
+    const displays = 'display(pd.DataFrame([[1.5] * 40])); display(Long())';
+    await run(
+      page,
+      `import pandas as pd\nclass Long:\n    def __repr__(self): return "line\\n" * 99\ndef ${name}():\n    1 / 0\ndef main():\n    ${displays}\n    ${name}()`,
+    );
+    const boxes = ['Traceback', 'Table display-1', 'Text of display 2'];
+    for (const label of boxes) {
+      const box = page.getByRole('region', { name: label });
+      const isWide = await box.evaluate((each) => each.scrollWidth > each.clientWidth);
+      await box.focus();
+      await page.keyboard.press(isWide ? 'ArrowRight' : 'ArrowDown');
+      await expect
+        .poll(() => box.evaluate((each) => each.scrollLeft + each.scrollTop), { message: label })
+        .toBeGreaterThan(0);
+    }
+    await run(page, 'def main():\n    return {"rows": [*range(29)]}');
+    const tree = page.getByRole('region', { name: 'The result as a tree' });
+    await tree.focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => tree.evaluate((each) => each.scrollTop)).toBeGreaterThan(0);
+    await leave();
+  });
+
   test('the keyboard alone gets to everything: run, result, tabs, settings, out of the editor', async () => {
     const { page, leave } = await stage().visit({ reducedMotion: 'reduce' });
     await page.waitForSelector('[data-editor=code]');
@@ -100,5 +152,28 @@ export function accessTests(stage: () => Stage): void {
     await page.keyboard.press('ArrowRight');
     await card(page, 'isolation').waitFor();
     await leave();
+  });
+}
+
+/** What the word in passing lies over. */
+function underToast(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const toast = document.querySelector('button[aria-label=Dismiss]')?.parentElement;
+    if (!toast) throw new Error('nothing is said');
+    const over = toast.getBoundingClientRect();
+    const others = document.querySelectorAll(
+      'input, select, textarea, button, [role=alert], [role=tabpanel], [data-editor]',
+    );
+    return [...others]
+      .filter((each) => {
+        const { left, right, top, bottom, width } = each.getBoundingClientRect();
+        if (width === 0 || toast.contains(each)) return false;
+        // What its own box cuts off is not to be seen.
+        const x = Math.min(Math.max(left, over.left), right);
+        const y = Math.min(Math.max(top, over.top), bottom);
+        const isApart = right <= over.left || left >= over.right || bottom <= over.top || top >= over.bottom;
+        return !isApart && toast.contains(document.elementFromPoint(x + 1, y + 1));
+      })
+      .map((each) => each.outerHTML.slice(0, 100));
   });
 }

@@ -4,6 +4,17 @@ import { card, codeIn, write } from '../support/acts.js';
 import type { Stage, Visit } from '../support/stage.js';
 
 export function editorTests(stage: () => Stage): void {
+  test('the first run is called an example’s as long as the code is one', async () => {
+    const { page, leave } = await stage().visit();
+    await page.waitForSelector('[data-editor=code]');
+    const result = page.getByRole('region', { name: 'Result' });
+    await result.getByRole('button', { name: 'Run the example' }).waitFor();
+    await write(page, 'def main():\n    return "own"');
+    await result.getByRole('button', { name: 'Run', exact: true }).click();
+    await card(page, 'result').getByText('"own"').waitFor();
+    await leave();
+  });
+
   let visit: Visit;
   beforeAll(async () => {
     visit = await stage().visit();

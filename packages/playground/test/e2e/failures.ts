@@ -1,6 +1,6 @@
 import type { Route } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { card, codeIn, ended } from '../support/acts.js';
+import { card, codeIn, ended, run } from '../support/acts.js';
 import type { Stage } from '../support/stage.js';
 
 /** Where the page has its scripts run. */
@@ -203,6 +203,55 @@ export function failureTests(stage: () => Stage): void {
       .getByRole('button', { name: /line 2/ })
       .click();
     await expect.poll(() => page.evaluate(() => window.getSelection()?.toString())).toBe('    return 1 / 0');
+    await leave();
+  });
+
+  test('a run that the page does not send is said not to have started, and why', async () => {
+    const { page, leave } = await stage().visit();
+    await page.waitForSelector('[data-editor=code]');
+    const input = page.getByLabel('Input: JSON that main() gets');
+    const told = card(page, 'not-started');
+    await input.fill('{"a": }');
+    await page.keyboard.press('Control+Enter');
+    await told.waitFor();
+    expect(await told.textContent()).toMatch(/This run did not start.*The input is not JSON.*under Input/);
+    expect(await page.getByText('Run Python you do not trust').count()).toBe(0);
+    expect(await input.inputValue()).toBe('{"a": }');
+    await page.getByRole('button', { name: 'Run as job' }).click();
+    expect(await told.textContent()).toContain('This job was not handed in');
+    await input.fill('');
+    await run(page, 'def main():\n    return "first"');
+    expect(await told.count()).toBe(0);
+    await page.getByRole('tab', { name: 'Env' }).click();
+    await page.getByLabel('Environment variables').fill('nonsense');
+    // Whatever is looked at then, that is where it is said.
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.keyboard.press('Control+Enter');
+    await told.waitFor();
+    expect(await told.textContent()).toContain('Line 1 takes NAME=VALUE');
+    await page.getByText('What follows is the answer from before.').waitFor();
+    await leave();
+  });
+
+  test('a limit above its ceiling is said at its field, and nothing is sent', async () => {
+    const { page, leave } = await stage().visit();
+    let sent = 0;
+    page.on('request', (request) => {
+      if (EXECUTE.test(request.url())) sent++;
+    });
+    await page.waitForSelector('[data-editor=code]');
+    await page.getByRole('tab', { name: 'Options' }).click();
+    const field = page.getByLabel('Wall time in s');
+    await expect.poll(() => field.getAttribute('placeholder')).toMatch(/^at most \d+$/);
+    const most = `${await field.getAttribute('placeholder')} s`;
+    await field.fill('99999');
+    await page.getByText(most, { exact: true }).waitFor();
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await page.keyboard.press('Control+Enter');
+    await card(page, 'not-started').getByText(`Wall time can be ${most}.`).waitFor();
+    expect(sent).toBe(0);
+    await field.fill('5');
+    expect(await page.getByText(most, { exact: true }).count()).toBe(0);
     await leave();
   });
 

@@ -82,6 +82,12 @@ export function jobsTests(stage: () => Stage): void {
       await list.getByRole('button', { name: /^Item 7 .*Raised an exception/ }).click();
       await page.waitForSelector('[data-status=exception]');
       expect(await card(page, 'error').textContent()).toContain('ZeroDivisionError');
+      // The line leads to the editor as long as that has the code of the job.
+      const link = card(page, 'error').getByRole('button', { name: /line 4/ });
+      expect(await link.count()).toBe(1);
+      await write(page, 'def main():\n    return 1');
+      await expect.poll(() => link.count()).toBe(0);
+      expect(await card(page, 'error').textContent()).toContain('line 4');
 
       await page.getByRole('tab', { name: 'Jobs' }).click();
       const [saved] = await Promise.all([
@@ -127,6 +133,9 @@ export function jobsTests(stage: () => Stage): void {
       await expect.poll(() => rows(page).first().getAttribute('data-state'), LONG).toBe('running');
       await page.getByRole('button', { name: 'Cancel this job' }).click();
       await expect.poll(() => rows(page).first().getAttribute('data-state'), LONG).toBe('cancelled');
+      await rows(page).first().getByRole('button', { name: 'Cancelled' }).click();
+      await card(page, 'status').getByText('This job was cancelled. It has no answer.').waitFor();
+      await page.getByRole('button', { name: 'Back to the jobs' }).click();
       await input(page, '[1, 2, 3, 4]');
       await runAsJob(page);
       await page.getByRole('dialog').getByRole('button', { name: 'One item each: 4 jobs' }).click();

@@ -140,7 +140,7 @@ export function runTests(stage: () => Stage): void {
       'import os\nimport matplotlib.pyplot as plt\ndef main():\n    plt.plot([1, 2])\n    return os.environ["GREETING"]';
     await write(page, script);
     await page.keyboard.press('Control+Enter');
-    await page.getByText('Line 2 takes NAME=VALUE').waitFor();
+    await page.getByRole('alert').getByText('Line 2 takes NAME=VALUE').waitFor();
     await variables.fill('GREETING=hello');
     await page.getByRole('tab', { name: 'Input' }).click();
     await page.getByLabel('Input: JSON that main() gets').fill('');

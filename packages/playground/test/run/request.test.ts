@@ -31,6 +31,20 @@ test('limits are sent in the units of the service', () => {
   });
 });
 
+test.each([
+  ['wallSeconds', '30', undefined],
+  ['wallSeconds', '30.5', 'Wall time can be at most 30 s.'],
+  ['cpuSeconds', '11', 'Processor time can be at most 10 s.'],
+  ['memoryMiB', '4096', 'Memory can be at most 512 MiB.'],
+])('%s of %s is held to the ceiling of the service', (name, text, said) => {
+  const ceilings = { wallMs: 30_000, cpuMs: 10_000, memoryBytes: 512 << 20 };
+  const bounds = Object.fromEntries(Object.entries(ceilings).map(([key, ceiling]) => [key, { ceiling }]));
+  const limits = { ...NO_LIMITS, [name]: text };
+  const made = toRequest({ ...draft, limits }, bounds as never);
+  expect('problem' in made ? made.problem.text : undefined).toBe(said);
+  expect(toRequest({ ...draft, limits })).toHaveProperty('request');
+});
+
 test('variables and the form of figures are sent where they are set, and restricted code has no variables', () => {
   const more = { ...draft, env: 'NAME=value\n', figures: 'png' as const };
   expect(toRequest(more)).toEqual({
