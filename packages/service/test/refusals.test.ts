@@ -18,20 +18,6 @@ type Row = [string, unknown, number, string, string | RegExp];
 describe.each<Row>([
   ['no script', {}, 400, 'script_required', "'script' field is required"],
   ['the field of /run', { code: 'x' }, 400, 'script_required', "'script' field is required"],
-  [
-    'a misspelt script, behind another strange field',
-    { xyzzy: 1, scirpt: 'x' },
-    400,
-    'script_required',
-    `'script' field is required; unknown field 'scirpt', did you mean 'script'? the fields are ${FIELDS}`,
-  ],
-  [
-    'no script, and a misspelt field',
-    { inptu: 1 },
-    400,
-    'script_required',
-    `'script' field is required; unknown field 'inptu', did you mean 'input'? the fields are ${FIELDS}`,
-  ],
   ['no script, and a field', { input: 1 }, 400, 'script_required', "'script' field is required"],
   ['a number', { script: 1 }, 400, 'script_not_string', "'script' must be a string"],
   ['null', { script: null }, 400, 'script_not_string', "'script' must be a string"],
@@ -239,13 +225,6 @@ describe.each<Row>([
 describe.each<Row>([
   ['no code', {}, 400, 'code_required', "'code' field is required"],
   ['the field of /execute', { script: 'x' }, 400, 'code_required', "'code' field is required"],
-  [
-    'a misspelt code',
-    { cod: 'x' },
-    400,
-    'code_required',
-    /^'code' field is required; unknown field 'cod', did you mean 'code'\?/,
-  ],
   ['a number', { code: 1 }, 400, 'code_not_string', "'code' must be a string"],
   ['null', { code: null }, 400, 'code_not_string', "'code' must be a string"],
   ['empty code', { code: '' }, 400, 'code_empty', "'code' must not be empty"],
@@ -291,7 +270,11 @@ describe.each<Row>([
 test.each([
   ['/execute', { code: 'x' }, "'code' is the field of POST /run"],
   ['/run', { script: 'x' }, "'script' is the field of POST /execute"],
-])('%s says whose field it got', async (path, body, says) => {
+  ['/execute', { xyzzy: 1, scirpt: 'x' }, "Unknown field 'scirpt', did you mean 'script'?"],
+  ['/execute', { inptu: 1 }, "Unknown field 'inptu', did you mean 'input'?"],
+  ['/execute', { scirpt: 'x'.repeat(100_000) }, "Unknown field 'scirpt', did you mean 'script'?"],
+  ['/run', { cod: 'x' }, "Unknown field 'cod', did you mean 'code'?"],
+])('%s says what it got in place of its source: %.40j', async (path, body, says) => {
   const { suggestion } = (await post(JSON.stringify(body), JSON_TYPE, path)).json();
   expect(suggestion).toContain(says);
 });

@@ -3,7 +3,6 @@ import { Worker } from 'node:worker_threads';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../caller.js';
 import { connectionSignal } from '../connection.js';
-import type { ErrorCode } from '../errors/catalogue.js';
 import { retryAfter, stopping } from '../errors/from-error.js';
 import { Refusal } from '../errors/refusal.js';
 import { SMALL_BYTES } from '../request/read-json.js';
@@ -21,7 +20,7 @@ export interface Question {
 
 export type Answer =
   | { value: unknown }
-  | { refusal: { code: ErrorCode; message: string } }
+  | { refusal: Pick<Refusal, 'code' | 'message' | 'suggestion'> }
   | { fault: string };
 
 interface Asked extends Waiter {
@@ -143,8 +142,12 @@ export class BodyReader {
     const asked = this.inHand;
     this.inHand = undefined;
     if ('value' in answer) asked?.resolve(answer.value);
-    else if ('refusal' in answer) asked?.reject(new Refusal(answer.refusal.code, answer.refusal.message));
+    else if ('refusal' in answer) asked?.reject(refusalOf(answer.refusal));
     else asked?.reject(new Error(answer.fault));
     this.next();
   }
+}
+
+function refusalOf({ code, message, suggestion }: Pick<Refusal, 'code' | 'message' | 'suggestion'>): Refusal {
+  return new Refusal(code, message, {}, suggestion);
 }

@@ -16,10 +16,10 @@ port.on('message', ({ form, bytes, terms }: Question) => {
       return { value: read(Buffer.from(bytes), ...terms) };
     } catch (error) {
       // Every error that reading throws is one that the caller is told of; another is a fault of ours, for the log.
-      const { code, message } = refusalFrom(error, 0);
+      const { code, message, suggestion } = refusalFrom(error, 0);
       return code === 'internal_error'
         ? { fault: String((error as Error).stack) }
-        : { refusal: { code, message } };
+        : { refusal: { code, message, suggestion } };
     }
   }
 });

@@ -13,7 +13,7 @@ export class Refusal extends Error {
     /** Headers that belong to the answer, such as Retry-After. */
     readonly headers: Record<string, string> = {},
     /** What to do in this case, where the catalogue's answer for the code does not fit it. */
-    readonly suggestion?: string,
+    readonly suggestion?: string | undefined,
   ) {
     super(detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL)}…` : detail);
   }

@@ -67,23 +67,23 @@ function refusalOf(error: z.ZodError, schema: z.ZodObject, body: Record<string, 
   const [name] = path;
   if ((name === 'script' || name === 'code') && issue.code === 'invalid_type') {
     if (body[name] !== undefined) return new Refusal(`${name}_not_string`, message);
-    return new Refusal(`${name}_required`, message + insteadOf(name, error, Object.keys(schema.shape)));
+    return new Refusal(`${name}_required`, message, {}, insteadOf(name, error, Object.keys(schema.shape)));
   }
   const code = issue.code === 'custom' ? (issue.params?.code as ErrorCode | undefined) : undefined;
   return new Refusal(code ?? 'invalid_field', message);
 }
 
 /**
- * What stands where the source is missing may be the source, misspelt. Where it is the source by its name elsewhere the
- * message is the one that earlier systems had, and the suggestion says so.
+ * What stands where the source is missing may be the source, misspelt: the suggestion says so, as the message is one that
+ * earlier systems had.
  */
-function insteadOf(missing: SourceName, { issues }: z.ZodError, fields: string[]): string {
+function insteadOf(missing: SourceName, { issues }: z.ZodError, fields: string[]): string | undefined {
   const unknown = issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
   );
-  if (unknown.includes(missing === 'script' ? 'code' : 'script')) return '';
+  if (unknown.includes(missing === 'script' ? 'code' : 'script')) return undefined;
   const name = unknown.find((each) => nearest(each, fields) === missing) ?? unknown[0];
-  return name === undefined ? '' : `; unknown field ${aboutUnknown([], name, fields)}`;
+  return name === undefined ? undefined : `Unknown field ${aboutUnknown([], name, fields)}`;
 }
 
 function aboutUnknown(path: PropertyKey[], name: string, fields: string[]): string {
