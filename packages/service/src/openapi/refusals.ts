@@ -49,7 +49,8 @@ export const REFUSALS = {
   run: [...SOURCE('code'), ...BODY, 'invalid_limit', 'not_supported', ...ANYWHERE],
   submit: [
     ...SOURCE('script'),
-    ...BODY.filter((code) => code !== 'queue_full' && code !== 'not_ready'),
+    // A large body waits to be read, whatever comes of it.
+    ...BODY.filter((code) => code !== 'not_ready'),
     'invalid_limit',
     'idempotency_conflict',
     'jobs_full',
@@ -85,6 +86,8 @@ export const REFUSALS = {
     'unsupported_encoding',
     'body_too_large',
     'rate_limited',
+    'queue_full',
+    'draining',
     ...ANYWHERE,
   ],
 } satisfies Record<string, ErrorCode[]>;
