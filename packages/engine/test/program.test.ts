@@ -154,7 +154,7 @@ describe('the end', () => {
 import atexit, multiprocessing, threading, time
 atexit.register(print, "atexit")
 def later(text):
-    time.sleep(0.1)
+    time.sleep(0.5 if text == "process" else 0.1)
     print(text, flush=True)
 if __name__ == "__main__":
     multiprocessing.get_context("fork").Process(target=later, args=("process",)).start()
@@ -164,6 +164,15 @@ if __name__ == "__main__":
     const { stdout, exit } = await file(content);
     expect(stdout.split('\n').slice(0, -1).sort()).toEqual(['atexit', 'end', 'process', 'thread']);
     expect(exit).toEqual({ code: 0, signal: null });
+  });
+
+  test('waits for processes also where multiprocessing was imported ahead', async () => {
+    const warm = await startEngine({ warm: ['multiprocessing.util'] });
+    const content =
+      'import multiprocessing, time\ndef later():\n    time.sleep(0.5)\n    print("process", flush=True)\nif __name__ == "__main__":\n    multiprocessing.get_context("fork").Process(target=later).start()\n';
+    const request = { mode: 'program' as const, program: { kind: 'file' as const, args: [] } };
+    const outcome = await warm.script('main.py', { ...request, files: [{ path: 'main.py', content }] });
+    expect(outcome).toMatchObject({ stdout: 'process\n', ...exited(0) });
   });
 
   test('a forked child has its own end', async () => {

@@ -26,6 +26,9 @@ def run_handlers(is_program=False):
             for handler in () if is_program else _unwanted():
                 _unregister(handler)
             _run()
+        # Where it was imported ahead, the handler that waits was forgotten with the zygote's. It does nothing twice.
+        if is_program and (module := sys.modules.get("multiprocessing.util")):
+            module._exit_function()
     except BaseException:
         pass
 
