@@ -60,7 +60,7 @@ export function editorTests(stage: () => Stage): void {
     const { page } = visit;
     await page.getByLabel('Input: JSON that main() gets').fill('{"a": }');
     await page.keyboard.press('Control+Enter');
-    await page.getByText('The input is not JSON').waitFor();
+    await page.getByRole('region', { name: 'Code' }).getByText('The input is not JSON').waitFor();
   });
 
   test('a limit that is no number is said to be so where it can be seen', async () => {
@@ -69,7 +69,7 @@ export function editorTests(stage: () => Stage): void {
     await page.getByRole('tab', { name: 'Options' }).click();
     await page.getByLabel('Wall time in s').fill('long');
     await page.keyboard.press('Control+Enter');
-    const alert = page.getByText('Wall time takes a number above 0');
+    const alert = page.getByRole('region', { name: 'Code' }).getByText('Wall time takes a number above 0');
     await alert.waitFor();
     const isInView = await alert.evaluate((element) => {
       const { left, top, height } = element.getBoundingClientRect();
