@@ -309,8 +309,8 @@ class RunningEngine implements Engine {
   }
 }
 
-/** Each costs the host as much as it costs the cell. */
-const MOST_VARIABLES = 1000;
+/** Environment variables of a run: each costs the host as much as it costs the cell. */
+export const MOST_VARIABLES = 1000;
 
 /** What the contract's types alone do not rule out, and a cell could only fail on. */
 function checkInput({ stdin = '', env = {}, files, mode }: RunRequest, limits: Limits): void {

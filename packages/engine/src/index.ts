@@ -1,4 +1,11 @@
-export { createEngine, type Engine, type EngineState, type EngineStats, type RunOptions } from './engine.js';
+export {
+  createEngine,
+  type Engine,
+  type EngineState,
+  type EngineStats,
+  MOST_VARIABLES,
+  type RunOptions,
+} from './engine.js';
 export {
   type Cause,
   DangerousScriptError,

@@ -1,4 +1,5 @@
 /** The fields that more than one route takes. Every message is complete: it is the answer's `error`. */
+import { MOST_VARIABLES } from '@pycell/engine';
 import { z } from 'zod';
 import { envProblem, isPlainObject } from './objects.js';
 
@@ -21,8 +22,9 @@ export const env = z
   .meta({
     type: 'object',
     description:
-      "Environment variables of the script; nothing else of the host's environment is visible. A name is not empty and has no `=`; neither a name nor a value has NUL. At most 1000 of them, and 1 MiB of text.",
-    maxProperties: 1000,
+      "Environment variables of the script; nothing else of the host's environment is visible. A name is not empty and has no `=`; neither a name nor a value has NUL. At most " +
+      `${MOST_VARIABLES} of them, and 1 MiB of text.`,
+    maxProperties: MOST_VARIABLES,
     propertyNames: { minLength: 1, pattern: '^[^=\\u0000]*$' },
     additionalProperties: { type: 'string', pattern: '^[^\\u0000]*$' },
     examples: [{ GREETING: 'hello' }],

@@ -1,9 +1,10 @@
+import { MOST_VARIABLES } from '@pycell/engine';
+
 /** An object of JSON: neither null nor an array. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const MOST_VARIABLES = 1000;
 /** In UTF-16 units, names and values together; what execve(2) takes is 2 MiB as Linux is set up. */
 const MOST_TEXT = 1024 * 1024;
 
